@@ -1,0 +1,71 @@
+# Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
+# The environment lives in .venv; what is tested is the wheel that is installed there.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Started from the root, Python would otherwise import the source tree instead of the wheel.
+export PYTHONSAFEPATH := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+SOURCES := $(shell find kubectl_insight plugins completions -type f -not -name '*.pyc') pyproject.toml README.md
+EXAMPLE := examples/shop/recorded
+
+.PHONY: demo test lint wheel cluster controlplane peers example bench format clean help
+
+demo: $(VENV)/wheel  ## Show the tree of the bundled example; LIVE=1 shows your current namespace instead
+ifdef LIVE
+	@$(BIN)/kubectl-insight tree
+else
+	@$(BIN)/kubectl-insight tree deployment/web -n shop -f $(EXAMPLE)
+endif
+
+test: lint  ## Format, lint, types, rooms, and the tests on the installed wheel
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/wheel
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/tools  ## Format the code and sort its imports
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+controlplane:  ## Build the Kubernetes control plane that the cluster tests run against, once
+	$(PYTHON) tests/controlplane/build.py controlplane
+
+peers:  ## Build the tools that the benchmark compares with, once
+	$(PYTHON) tests/controlplane/build.py peers
+
+cluster: controlplane  ## Run that control plane until interrupted; prints its kubeconfig
+	$(PYTHON) tests/controlplane/control_plane.py
+
+example: controlplane $(VENV)/wheel  ## Apply the example shop to a fresh control plane and record it again
+	$(BIN)/python examples/shop/make_example.py
+
+bench: controlplane peers $(VENV)/wheel  ## Measure every figure that the docs claim
+	$(BIN)/python benchmarks/run.py
+
+wheel: $(VENV)/wheel
+
+$(VENV)/wheel: $(SOURCES) $(VENV)/tools
+	@rm -rf build/wheel
+	@$(BIN)/pip --quiet wheel --no-deps --no-build-isolation --wheel-dir build/wheel .
+	@$(BIN)/pip --quiet install --force-reinstall --no-deps build/wheel/*.whl
+	@touch $@
+
+$(VENV)/tools: pyproject.toml
+	@echo "making the environment in $(VENV) (once)" >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip --quiet install --upgrade 'pip>=25.1'
+	@$(BIN)/python -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; print(*p["dependencies"], sep="\n")' > $(VENV)/requirements.txt
+	@$(BIN)/pip --quiet install --requirement $(VENV)/requirements.txt --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST)
