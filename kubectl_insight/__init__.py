@@ -1,0 +1,1 @@
+"""Ownership, provenance, relations, API coverage, events and health of Kubernetes objects, from kubectl."""

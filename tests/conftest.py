@@ -1,0 +1,87 @@
+"""What all tests share: one helper that runs a command line, and where the real input data lies."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kubectl_insight.cli import run
+from kubectl_insight.environment import Environment
+
+ROOT = Path(__file__).parent.parent
+FIXTURES = ROOT.parent / "shared" / "fixtures"
+NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left behind."""
+
+    stdout: str
+    stderr: str
+    exit_status: int
+    lines: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lines", self.stdout.splitlines())
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.stdout)
+
+
+Insight = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _quiet_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the machine's own kubeconfig, colours, proxies and plugins out of every test."""
+    for name in list(os.environ):
+        if name.upper().endswith("_PROXY") or name in {"KUBECONFIG", "NO_COLOR", "KUBECTL_INSIGHT_PLUGINS"}:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def insight(tmp_path: Path) -> Insight:
+    """Run a command line in this process: ``insight("tree", "pod/x")``."""
+
+    def call(*arguments: object, stdin: str = "", variables: Mapping[str, str] | None = None) -> Result:
+        written = io.BytesIO()
+        stdout = io.TextIOWrapper(written, encoding="utf-8", write_through=True)
+        stderr = io.StringIO()
+        environment = Environment(
+            stdin=io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"),
+            stdout=stdout,
+            stderr=stderr,
+            variables={"PATH": os.environ["PATH"], **(variables or {})},
+            home=tmp_path / "home",
+            now=lambda: NOW,
+        )
+        status = run([str(argument) for argument in arguments], environment)
+        stdout.flush()
+        return Result(written.getvalue().decode(), stderr.getvalue(), int(status))
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def fixtures() -> Path:
+    """The folder of real input data; where it is absent the test is skipped."""
+    if not FIXTURES.is_dir():
+        pytest.skip("the real input data (../shared/fixtures) is not on this machine")
+    return FIXTURES
+
+
+@pytest.fixture(scope="session")
+def shop() -> Path:
+    """The recorded example cluster."""
+    return ROOT / "examples" / "shop" / "recorded"
