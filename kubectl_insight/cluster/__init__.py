@@ -1,0 +1,1 @@
+"""The way to the API server: kubeconfig, credentials, connection, discovery, listing."""
