@@ -1,0 +1,83 @@
+"""Carries out a fetch plan on files: everything is at hand, so it is only a matter of choosing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from kubectl_insight.cluster.builtin_resources import offline_catalogue
+from kubectl_insight.cluster.resource import Catalogue, Resource
+from kubectl_insight.cluster.resource_names import resolve
+from kubectl_insight.environment import Environment
+from kubectl_insight.errors import UnknownKindError
+from kubectl_insight.inventory.choosing import choose, in_scope, matching
+from kubectl_insight.inventory.files import read_files
+from kubectl_insight.inventory.inventory import Inventory, Source, Traffic, each_once
+from kubectl_insight.objects.completeness import Completeness
+from kubectl_insight.objects.item import KubernetesObject
+from kubectl_insight.rules.fetch_plan import FetchPlan
+from kubectl_insight.rules.ownership import OwnerIndex
+
+
+def read_recorded(
+    paths: Sequence[str], plan: FetchPlan, environment: Environment, *, recursive: bool, lenient: bool = False
+) -> Inventory:
+    """Read what a plan asks for from files.
+
+    Args:
+        lenient: A type that the files do not know is no error, because a cluster is asked as well.
+
+    Raises:
+        InputError: A file is missing or is not what it should be.
+        UnknownKindError: Neither Kubernetes nor the files know such a type.
+    """
+    started = time.monotonic()
+    files = read_files(paths, environment, recursive=recursive)
+    objects = [obj for obj in files.objects if plan.kinds.allows(obj.group_kind)]
+    catalogue = offline_catalogue(files.objects)
+    targets = _targets(plan, catalogue, lenient=lenient)
+    roots, missing = choose(objects, plan, targets) if plan.targets else (None, [])
+    if plan.by_label_alone:
+        roots = matching(_within(objects, plan), plan)
+    elif plan.everything and plan.namespaces:
+        objects = _with_owners(_within(objects, plan), objects)
+    kinds = sorted({str(obj.group_kind) for obj in objects})
+    return Inventory(
+        objects=objects,
+        roots=sorted(roots, key=lambda root: root.id) if roots is not None else None,
+        completeness=Completeness(
+            kinds_listed=tuple(kinds), objects=len(objects), problems=tuple(files.problems)
+        ),
+        source=Source("files", paths=tuple(paths), recorded_at=files.recorded_at),
+        catalogue=catalogue,
+        missing=tuple(sorted(missing, key=str)),
+        home=plan.namespaces[0] if len(plan.namespaces) == 1 else "",
+        traffic=Traffic(seconds=time.monotonic() - started),
+    )
+
+
+def _targets(plan: FetchPlan, catalogue: Catalogue, *, lenient: bool) -> list[tuple[Resource, str | None]]:
+    found: list[tuple[Resource, str | None]] = []
+    for target in plan.targets:
+        try:
+            resources = resolve(catalogue, target.type, categories=target.name is None).resources
+        except UnknownKindError:
+            if lenient:
+                continue
+            raise
+        found.extend((resource, target.name) for resource in resources)
+    return found
+
+
+def _within(objects: Sequence[KubernetesObject], plan: FetchPlan) -> list[KubernetesObject]:
+    """Return what lies in the plan's namespaces; cluster-scoped objects lie in none."""
+    if not plan.namespaces:
+        return list(objects)
+    return [obj for obj in objects if obj.namespace and in_scope(obj, plan, namespaced=True)]
+
+
+def _with_owners(
+    chosen: list[KubernetesObject], objects: Sequence[KubernetesObject]
+) -> list[KubernetesObject]:
+    index = OwnerIndex(objects)
+    return each_once([*chosen, *(owner for obj in chosen for owner in index.ancestors(obj))])
