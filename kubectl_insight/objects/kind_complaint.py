@@ -133,15 +133,15 @@ def _job(job: Job, result: Result) -> str | None:
     """
     status = job.status or JobStatus()
     lost, active = status.failed or 0, status.active or 0
-    ended = has_true(status.conditions, "Complete") or has_true(status.conditions, "Failed")
-    ending = has_true(status.conditions, "FailureTarget") and not ended
+    complete = has_true(status.conditions, "Complete")
+    ending = has_true(status.conditions, "FailureTarget") and not complete
     if result.status is Status.FAILED or ending:
         decided = result.condition or find_condition(status.conditions, "FailureTarget")
         reason = (decided.reason if decided else "") or "failed"
         return f"{reason}, {lost} failed" if lost else reason
     if result.status is not Status.CURRENT:
         return "not started"
-    if not lost or ended or is_suspended(job):
+    if not lost or complete or is_suspended(job):
         return None
     return f"{lost} failed, {active} active"
 
