@@ -209,7 +209,9 @@ def _ldflags(program: Program) -> str:
     if program.module == "kubernetes":
         major, minor, _ = program.version.removeprefix("v").split(".", 2)
         stamps = {"gitVersion": program.version, "gitMajor": major, "gitMinor": minor}
-        flags += [f"-X k8s.io/component-base/version.{key}={value}" for key, value in stamps.items()]
+        # What a component says of itself, and what its client says in the User-Agent of every request.
+        packages = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
+        flags += [f"-X {package}.{key}={value}" for package in packages for key, value in stamps.items()]
     return " ".join(flags)
 
 
