@@ -74,13 +74,15 @@ class Graph:
     Attributes:
         nodes: Every node by its id.
         edges: Every edge; add one by :meth:`add_edge`.
+        hidden: For nodes at the edge of what was asked for: how many of their dependents were left out.
     """
 
-    __slots__ = ("_incoming", "_outgoing", "edges", "nodes")
+    __slots__ = ("_incoming", "_outgoing", "edges", "hidden", "nodes")
 
     def __init__(self) -> None:
         self.nodes: dict[str, Node] = {}
         self.edges: list[Edge] = []
+        self.hidden: dict[str, int] = {}
         self._outgoing: dict[str, list[Edge]] | None = None
         self._incoming: dict[str, list[Edge]] | None = None
 

@@ -103,27 +103,36 @@ class _Builder:
                 for owner in self._index.ancestors(root):
                     self._node_of(owner)
                     above.append(owner)
-        for obj in _once((*roots, *above)):
-            self._add_owner_edges(obj, self._node_of(obj), known_only=not extent.up)
-        for obj in below:
-            self._add_owner_edges(obj, self._node_of(obj), known_only=False)
+        without_owners = frozenset() if extent.up else {id(obj) for obj in roots}
+        for obj in _once((*roots, *above, *below)):
+            self._add_owner_edges(obj, self._node_of(obj), known_only=id(obj) in without_owners)
+        if extent.down and extent.depth is not None:
+            self._count_hidden((*roots, *below))
+
+    def _count_hidden(self, shown: Sequence[KubernetesObject]) -> None:
+        """Note how many dependents the depth limit left out, because hiding must be told."""
+        known = {id(obj) for obj in shown}
+        for obj in shown:
+            dependents = self._index.dependents.get(obj.uid, ()) if obj.uid else ()
+            left_out = sum(id(dependent) not in known for dependent in dependents)
+            if left_out:
+                self.graph.hidden[self._node_of(obj)] = left_out
 
     def _node_of(self, obj: KubernetesObject) -> str:
         """Return the node id of an object; two objects of one name are told apart by their uid."""
         known = self._ids.get(id(obj))
         if known is not None:
             return known
-        gvk, metadata = obj.gvk, obj.metadata
-        node_id, uid, presence = obj.id, metadata.uid or "", _LIVE
-        holder = self.graph.nodes.get(node_id)
-        if holder is not None and holder.uid != uid:
-            node_id, presence = f"{node_id}@{uid}", _STALE
-        self._ids[id(obj)] = node_id
-        namespace, name = metadata.namespace or "", metadata.name or ""
-        self.graph.nodes.setdefault(
-            node_id, Node(node_id, gvk, namespace, name, uid, self._assess(obj), presence, obj)
-        )
-        return node_id
+        metadata = obj.metadata
+        uid, name, namespace = metadata.uid or "", metadata.name or "", metadata.namespace or ""
+        node = Node(obj.id, obj.gvk, namespace, name, uid, self._assess(obj), _LIVE, obj)
+        holder = self.graph.nodes.setdefault(node.id, node)
+        if holder is not node and holder.uid != uid:
+            node.id, node.presence = f"{node.id}@{uid}", _STALE
+            self.graph.nodes[node.id] = node
+        if uid in self._index.dependents:
+            self._ids[id(obj)] = node.id  # the others are not looked up again
+        return node.id
 
     def _add_owner_edges(self, obj: KubernetesObject, target: str, *, known_only: bool) -> None:
         for position, reference in enumerate(obj.metadata.owner_references or ()):
@@ -133,7 +142,10 @@ class _Builder:
             if owner is None:
                 source, problem = self._missing(reference, obj), ""
             else:
-                source, problem = self._node_of(owner), _problem(reference, owner, obj)
+                source, problem = (
+                    self._ids.get(id(owner)) or self._node_of(owner),
+                    _problem(reference, owner, obj),
+                )
             path = _PATHS[position] if position < len(_PATHS) else f"metadata.ownerReferences[{position}]"
             controller = bool(reference.controller)
             self.graph.edges.append(
@@ -146,16 +158,14 @@ class _Builder:
         kind = GroupKind(gvk.group, gvk.kind)
         namespace = dependent.namespace if self._knowledge.namespaced(kind) else ""
         plain_id = object_id(gvk.group, gvk.kind, namespace, reference.name or "")
-        node_id = f"{plain_id}@{reference.uid}" if reference.uid else plain_id
+        holder = self._holders.get(plain_id)
+        node_id = f"{plain_id}@{reference.uid}" if reference.uid or holder is not None else plain_id
         if node_id not in self.graph.nodes:
-            holder = self._holders.get(plain_id)
             reason = self._knowledge.unread_reason(kind, namespace, reference.name or "")
-            if holder is not None:
-                health = _absent(f"replaced: the {gvk.kind} of this name has another uid, {holder.uid}")
-            elif reason:
+            if holder is None and reason:
                 health = Health(status=Status.UNKNOWN, message=f"cannot be read: {reason}", healthy=True)
             else:
-                health = _absent("does not exist")
+                health = Health(Status.NOT_FOUND, message=_absence(reference, holder), healthy=False)
             self.graph.add_node(
                 Node(
                     node_id,
@@ -170,8 +180,15 @@ class _Builder:
         return node_id
 
 
-def _absent(message: str) -> Health:
-    return Health(status=Status.NOT_FOUND, message=message, healthy=False)
+def _absence(reference: OwnerReference, holder: KubernetesObject | None) -> str:
+    """Say why an owner is not there; ``holder`` has its kind and name, but not its uid."""
+    if holder is None:
+        return "does not exist"
+    if not reference.uid:
+        return "named without a uid, so nobody is meant"
+    if not holder.uid:
+        return f"the {reference.kind} of this name has no uid here"
+    return f"replaced: the {reference.kind} of this name has another uid, {holder.uid}"
 
 
 def _problem(reference: OwnerReference, owner: KubernetesObject, dependent: KubernetesObject) -> str:

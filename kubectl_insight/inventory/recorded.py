@@ -33,10 +33,11 @@ def read_recorded(
     """
     started = time.monotonic()
     files = read_files(paths, environment, recursive=recursive)
-    objects = [obj for obj in files.objects if plan.kinds.allows(obj.group_kind)]
     catalogue = offline_catalogue(files.objects)
     targets = _targets(plan, catalogue, lenient=lenient)
-    roots, missing = choose(objects, plan, targets) if plan.targets else (None, [])
+    roots, missing = choose(files.objects, plan, targets) if plan.targets else (None, [])
+    asked = {id(root) for root in roots or ()}  # whoever names a kind wants it, filter or not
+    objects = [obj for obj in files.objects if plan.kinds.allows(obj.group_kind) or id(obj) in asked]
     if plan.by_label_alone:
         roots = matching(_within(objects, plan), plan)
     elif plan.everything and plan.namespaces:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
-# C0 and C1 controls, DEL, the line and paragraph separators, and the marks that reorder text (the
-# "Trojan Source" set of Unicode's TR 36), which can make one name look like another.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+UNSEEN: Final = (
+    "\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 )
+"""The inside of a regular expression's set: DEL, the C1 controls, the line and paragraph separators, and what
+reorders or hides text ("Trojan Source", Unicode's TR 36) and can make one name look like another."""
+
+_UNSAFE = re.compile(f"[\x00-\x1f\ud800-\udfff{UNSEEN}]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 

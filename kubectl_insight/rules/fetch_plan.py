@@ -27,7 +27,8 @@ NOT_LISTED = frozenset(
 class KindFilter:
     """``--include`` and ``--exclude``: globs on ``kind.group``, upper and lower case alike.
 
-    A glob without a dot names the kind in any group.
+    A glob without a dot names the kind in any group; with nothing behind its dot, as ``Service.``, in the
+    core group.
     """
 
     include: tuple[str, ...] = ()
@@ -117,7 +118,7 @@ def covering_label(
 
 
 def _matches(kind: GroupKind, globs: Iterable[str]) -> bool:
-    full, short = str(kind).lower(), kind.kind.lower()
+    full, short = f"{kind.kind}.{kind.group}".lower(), kind.kind.lower()
     return any(
         fnmatchcase(full, glob.lower()) or ("." not in glob and fnmatchcase(short, glob.lower()))
         for glob in globs

@@ -7,6 +7,7 @@ Source: kubernetes ``pkg/controller/garbagecollector/graph_builder.go``.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from kubectl_insight.objects.item import KubernetesObject
@@ -26,14 +27,17 @@ class OwnerIndex:
     __slots__ = ("by_uid", "dependents")
 
     def __init__(self, objects: Iterable[KubernetesObject]) -> None:
-        self.by_uid: dict[str, KubernetesObject] = {}
-        self.dependents: dict[str, list[KubernetesObject]] = {}
+        by_uid: dict[str, KubernetesObject] = {}
+        dependents: defaultdict[str, list[KubernetesObject]] = defaultdict(list)
         for obj in objects:
             metadata = obj.metadata
             if metadata.uid:
-                self.by_uid.setdefault(metadata.uid, obj)
-            for reference in metadata.owner_references or ():
-                self.dependents.setdefault(reference.uid or "", []).append(obj)
+                by_uid.setdefault(metadata.uid, obj)
+            if metadata.owner_references:
+                for reference in metadata.owner_references:
+                    dependents[reference.uid or ""].append(obj)
+        self.by_uid = by_uid
+        self.dependents: dict[str, list[KubernetesObject]] = dict(dependents)
 
     def has_dangling(self) -> bool:
         """Tell whether some reference leads to no known object."""

@@ -14,6 +14,18 @@ SMALLEST_GROUP = 2
 
 Cells = Callable[[Node], tuple[str, ...]]
 Shape = tuple[object, ...]
+# Of an item with others below it the number of its shape: shapes within shapes within shapes would be compared
+# by recursion, and be hashed again on every level.
+Key = int | Shape
+
+
+def leaf_shape(cells: Cells | None = None) -> Callable[[Node], Shape | None]:
+    """Return what :func:`kubectl_insight.views.tree.build_tree` joins leaves by."""
+
+    def shape(node: Node) -> Shape | None:
+        return _node_shape(node, cells) if node.health.healthy and node.presence == "live" else None
+
+    return shape
 
 
 def collapse(tops: Sequence[TreeItem], cells: Cells | None = None) -> None:
@@ -22,12 +34,13 @@ def collapse(tops: Sequence[TreeItem], cells: Cells | None = None) -> None:
     Args:
         cells: What else the line of a node will show; nodes that differ in it stay apart.
     """
-    shapes: dict[int, Shape] = {}
+    numbers: dict[Shape, int] = {}
+    shapes: dict[int, int] = {}
     for item in _owners_last_first(tops):
         item.children = _grouped(item.children, shapes, cells)
         shape = _shape(item, shapes, cells)
         if shape is not None:
-            shapes[id(item)] = shape
+            shapes[id(item)] = numbers.setdefault(shape, len(numbers))
 
 
 def _owners_last_first(tops: Sequence[TreeItem]) -> list[TreeItem]:
@@ -39,13 +52,11 @@ def _owners_last_first(tops: Sequence[TreeItem]) -> list[TreeItem]:
     return order
 
 
-def _grouped(
-    children: Sequence[TreeItem], shapes: dict[int, Shape], cells: Cells | None
-) -> Sequence[TreeItem]:
-    groups: dict[Shape, list[TreeItem]] = {}
+def _grouped(children: Sequence[TreeItem], shapes: dict[int, int], cells: Cells | None) -> Sequence[TreeItem]:
+    groups: dict[Key, list[TreeItem]] = {}
     kept: list[TreeItem] = []
     for child in children:
-        shape = shapes.get(id(child)) if child.children else _shape(child, shapes, cells)
+        shape = _key(child, shapes, cells)
         if shape is None:
             kept.append(child)
             continue
@@ -63,25 +74,31 @@ def _grouped(
     return kept
 
 
-def _shape(item: TreeItem, shapes: dict[int, Shape], cells: Cells | None) -> Shape | None:
+def _key(item: TreeItem, shapes: dict[int, int], cells: Cells | None) -> Key | None:
+    return shapes.get(id(item)) if item.children else _shape(item, shapes, cells)
+
+
+def _shape(item: TreeItem, shapes: dict[int, int], cells: Cells | None) -> Shape | None:
     """Return what two items must share to be one line, or ``None`` for an item that stays alone."""
     node = item.node
-    health = node.health
-    if not health.healthy or item.focus or item.problem or item.elsewhere or node.presence != "live":
+    plain = node.health.healthy and node.presence == "live"
+    if not plain or item.focus or item.problem or item.elsewhere or item.members:
         return None
-    below: list[tuple[Shape, int]] = []
+    below: list[tuple[Key, int]] = []
     for child in item.children:
-        shape = shapes.get(id(child)) if child.children else _shape(child, shapes, cells)
-        if shape is None:
+        # A line that stands for several leaves stays alone among its siblings, but not within its owner.
+        key = (
+            _node_shape(child.node, cells)
+            if child.members and not child.children
+            else _key(child, shapes, cells)
+        )
+        if key is None:
             return None
-        below.append((shape, len(child.members)))
-    return (
-        node.gvk,
-        node.namespace,
-        # Containers and images are told by their names, objects by what they are.
-        node.name if node.object is None else "",
-        health,
-        item.hidden,
-        cells(node) if cells is not None else (),
-        tuple(below),
-    )
+        below.append((key, len(child.members)))
+    return (_node_shape(node, cells), item.hidden, tuple(below))
+
+
+def _node_shape(node: Node, cells: Cells | None) -> Shape:
+    # Containers and images are told by their names, objects by what they are.
+    name = node.name if node.object is None else ""
+    return (node.gvk, node.namespace, name, node.health, cells(node) if cells is not None else ())

@@ -6,7 +6,7 @@ the order in which they are met. Cycles have no top, so the smallest id on each 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -45,6 +45,7 @@ def build_tree(
     *,
     depth: int | None = None,
     hidden: dict[str, int] | None = None,
+    leaf_shape: Callable[[Node], object | None] | None = None,
 ) -> list[TreeItem]:
     """Return the tops of the graph with everything below them.
 
@@ -52,8 +53,10 @@ def build_tree(
         focus: The ids to mark.
         depth: Levels below the tops; ``None`` for all. Leave it out where the graph was cut already.
         hidden: How many children of a node were left out of the graph.
+        leaf_shape: Siblings without children that have the same shape become one item at once, so that
+            thousands of equal pods cost no item each; ``None`` as a shape stays alone.
     """
-    return _Forest(graph, frozenset(focus), depth, hidden or {}).build()
+    return _Forest(graph, frozenset(focus), depth, hidden or {}, leaf_shape).build()
 
 
 def unhealthy_only(items: Sequence[TreeItem]) -> list[TreeItem]:
@@ -83,39 +86,37 @@ def _postorder(items: Sequence[TreeItem]) -> list[TreeItem]:
 
 class _Forest:
     def __init__(
-        self, graph: Graph, focus: frozenset[str], depth: int | None, hidden: dict[str, int]
+        self,
+        graph: Graph,
+        focus: frozenset[str],
+        depth: int | None,
+        hidden: dict[str, int],
+        leaf_shape: Callable[[Node], object | None] | None,
     ) -> None:
+        edges = [edge for edge in graph.edges if edge.type in TREE_EDGES and edge.source != edge.target]
         self._nodes = graph.nodes
         self._outgoing = graph.outgoing
         self._focus = focus
         self._depth = depth
         self._hidden = hidden
-        self._parent = _main_parents(graph)
+        self._leaf_shape = leaf_shape
+        self._below = {edge.target for edge in edges}
+        # Most forests have no node with two owners, and then nobody need ask which one it belongs to.
+        self._parent = _main_parents(edges) if len(self._below) < len(edges) else None
+        self._edges = edges
         self._done: set[str] = set()
 
     def build(self) -> list[TreeItem]:
         nodes = self._nodes
-        tops = sorted((node for name, node in nodes.items() if name not in self._parent), key=sibling_order)
+        tops = sorted((node for name, node in nodes.items() if name not in self._below), key=sibling_order)
         items = [self._expand(node) for node in tops]
-        if len(self._done) < len(nodes) and self._depth is None:
-            items.extend(self._cycles())
+        if len(self._done) < len(nodes):
+            parents = self._parent or _main_parents(self._edges)
+            items.extend(self._expand(nodes[name]) for name in _tops_of_cycles(nodes, self._below, parents))
         return items
 
-    def _cycles(self) -> list[TreeItem]:
-        nodes, done = self._nodes, self._done
-        # Expanding one cycle marks what hangs on it as done, so each is met once.
-        return [self._expand(nodes[self._top_of_cycle(name)]) for name in sorted(nodes) if name not in done]
-
-    def _top_of_cycle(self, name: str) -> str:
-        seen: dict[str, None] = {}
-        while name not in seen:
-            seen[name] = None
-            name = self._parent[name]
-        path = list(seen)
-        return min(path[path.index(name) :])
-
     def _expand(self, top: Node) -> TreeItem:
-        root = TreeItem(top, focus=top.id in self._focus, hidden=self._hidden.get(top.id, 0))
+        root = self._item(top)
         self._done.add(top.id)
         stack: list[tuple[TreeItem, int]] = [(root, 0)]
         outgoing = self._outgoing
@@ -138,39 +139,81 @@ class _Forest:
         return root
 
     def _children(self, name: str, edges: Sequence[Edge]) -> list[TreeItem]:
-        nodes, done, parent, focus, hidden = self._nodes, self._done, self._parent, self._focus, self._hidden
-        children = []
+        done, parent, outgoing = self._done, self._parent, self._outgoing
+        children: list[TreeItem] = []
+        leaves: list[Node] = []
         for edge in edges:
-            target = edge.target
-            elsewhere = ""
+            target, elsewhere = edge.target, ""
             if edge.type not in TREE_EDGES:
                 continue
-            if edge.type in LEAF_EDGES:
-                done.add(target)
-            elif target in done:
+            if target in done and edge.type not in LEAF_EDGES:
                 elsewhere = "above"
-            elif parent.get(target) != name:
+            elif parent is not None and parent.get(target) != name and edge.type not in LEAF_EDGES:
                 elsewhere = "below"
             else:
                 done.add(target)
-            node = nodes[target]
-            item = TreeItem(node, (), target in focus, elsewhere, edge.problem, hidden.get(target, 0))
-            children.append(item)
+                if target not in outgoing and not edge.problem:
+                    leaves.append(self._nodes[target])
+                    continue
+            children.append(self._item(self._nodes[target], elsewhere, edge.problem))
+        children += self._leaves(leaves)
         if len(children) > 1:
             children.sort(key=_item_order)
         return children
 
+    def _leaves(self, nodes: Sequence[Node]) -> list[TreeItem]:
+        """Return the items of nodes without children, those of one shape as one."""
+        leaf_shape, focus, hidden = self._leaf_shape, self._focus, self._hidden
+        if leaf_shape is None:
+            return [self._item(node) for node in nodes]
+        items: list[TreeItem] = []
+        groups: dict[object, list[Node]] = {}
+        for node in nodes:
+            shape = None if node.id in focus or node.id in hidden else leaf_shape(node)
+            if shape is None:
+                items.append(self._item(node))
+            elif (group := groups.get(shape)) is None:
+                groups[shape] = [node]
+            else:
+                group.append(node)
+        for group in groups.values():
+            item = self._item(group[0])
+            item.members = group if len(group) > 1 else ()
+            items.append(item)
+        return items
 
-def _main_parents(graph: Graph) -> dict[str, str]:
+    def _item(self, node: Node, elsewhere: str = "", problem: str = "") -> TreeItem:
+        hidden = self._hidden.get(node.id, 0)
+        return TreeItem(node, (), node.id in self._focus, elsewhere, problem, hidden)
+
+
+def _main_parents(edges: Iterable[Edge]) -> dict[str, str]:
     """Return for every node the one below which it is expanded: its controller, else the first owner."""
     best: dict[str, Edge] = {}
-    for edge in graph.edges:
-        if edge.type not in TREE_EDGES or edge.source == edge.target:
-            continue
+    for edge in edges:
         known = best.setdefault(edge.target, edge)
         if known is not edge and _preference(edge) < _preference(known):
             best[edge.target] = edge
     return {target: edge.source for target, edge in best.items()}
+
+
+def _tops_of_cycles(
+    names: Iterable[str], below: Collection[str], parents: Mapping[str, str]
+) -> Sequence[str]:
+    """Return the smallest id on each cycle that the way up from some node ends in."""
+    found: list[str] = []
+    settled: set[str] = set()
+    for start in names:
+        name = start
+        way: dict[str, None] = {}
+        while name in below and name not in settled and name not in way:
+            way[name] = None
+            name = parents[name]
+        if name in way:
+            path = list(way)
+            found.append(min(path[path.index(name) :]))
+        settled.update(way)
+    return sorted(found)
 
 
 def _preference(edge: Edge) -> tuple[bool, str, str]:

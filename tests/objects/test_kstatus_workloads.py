@@ -121,9 +121,10 @@ REPLICA_SETS: dict[str, tuple[dict[str, Any], dict[str, Any], Status, str]] = {
 }
 
 
+@pytest.mark.parametrize("group", ["apps/v1", "extensions/v1beta1"])
 @pytest.mark.parametrize("case", REPLICA_SETS.values(), ids=REPLICA_SETS)
-def test_replica_set(case: tuple[dict[str, Any], dict[str, Any], Status, str]) -> None:
-    check("ReplicaSet", case)
+def test_replica_set(case: tuple[dict[str, Any], dict[str, Any], Status, str], group: str) -> None:
+    check("ReplicaSet", case, group)
 
 
 def _stateful(spec: dict[str, Any] | None = None, **status: object) -> tuple[dict[str, Any], dict[str, Any]]:
