@@ -1,0 +1,47 @@
+"""The documentation says what the program does: its examples are run, its tables compared with the code."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from kubectl_insight.exit_status import ExitStatus
+from tests.conftest import ROOT, Insight
+
+README = (ROOT / "README.md").read_text("utf-8")
+SHOWN = re.findall(r"```\n\$ kubectl insight (.*?)\n(.*?)```", README, re.DOTALL)
+COMMANDS = re.findall(r"^kubectl insight (tree.*?)(?:\s+#.*|\s+\|.*)?$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("line", "shown"), SHOWN, ids=[line for line, _ in SHOWN])
+def test_shown_output_is_real(insight: Insight, shop: Path, line: str, shown: str) -> None:
+    result = insight(*shlex.split(line), "-f", shop)
+    assert result.stdout == shown
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_example_command_is_understood(insight: Insight, shop: Path, line: str) -> None:
+    """The names are a reader's, not the shop's, so an object that does not exist is a good answer too."""
+    result = insight(*shlex.split(line), "-f", shop)
+    assert result.exit_status in {ExitStatus.OK, ExitStatus.NOT_FOUND}, result.stderr
+
+
+def test_the_readme_shows_something() -> None:
+    assert len(SHOWN) == 2
+    assert len(COMMANDS) >= 8
+
+
+def test_exit_codes_are_documented() -> None:
+    table = README.partition("## Exit codes")[2].partition("\n## ")[0]
+    documented = {int(code) for cell in re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE) for code in cell.split(",")}
+    assert documented == {int(status) for status in ExitStatus}
+
+
+def test_links_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
