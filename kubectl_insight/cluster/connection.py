@@ -1,0 +1,192 @@
+"""One HTTP connection pool to one API server: sends reads, repeats what may be repeated, counts."""
+
+from __future__ import annotations
+
+import random
+import re
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
+
+from kubectl_insight.cluster.cluster_config import ClusterConfig
+from kubectl_insight.cluster.credentials import Credentials
+from kubectl_insight.cluster.request import Answer, Request
+from kubectl_insight.cluster.status import parse_status
+from kubectl_insight.cluster.transport_errors import BrokenConnectionError, translate
+from kubectl_insight.environment import Environment
+from kubectl_insight.errors import UnreachableError
+
+if TYPE_CHECKING:
+    import urllib3
+
+# client-go repeats ten times and as long as the server asks, which can be five silent minutes with a
+# broken conversion webhook. A person waits a little, then wants to know.
+RETRY_SECONDS = 20.0
+LONGEST_PAUSE = 5.0
+TRIES_THROUGH_BREAKS = 3
+CONNECT_SECONDS, READ_SECONDS = 10.0, 120.0
+
+UNAUTHORIZED, TOO_MANY_REQUESTS, SERVER_ERRORS = 401, 429, 500
+_REINITIALIZING = "storage is (re)initializing"
+_WARNING = re.compile(r'299 \S+ "((?:[^"\\]|\\.)*)"')
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What a connection has cost so far.
+
+    Attributes:
+        requests: How many were sent, repeats included.
+        bytes: How many bytes of bodies came in, as they were on the wire.
+    """
+
+    requests: int = 0
+    bytes: int = 0
+
+
+class Connection:
+    """Sends requests to the API server of one configuration; safe to use from several threads.
+
+    Attributes:
+        traffic: What was sent and received.
+    """
+
+    def __init__(
+        self, config: ClusterConfig, credentials: Credentials, environment: Environment, *, concurrency: int
+    ) -> None:
+        self.traffic = Traffic()
+        self._config = config
+        self._credentials = credentials
+        self._environment = environment
+        self._concurrency = concurrency
+        self._prefix = urlsplit(config.server).path.rstrip("/")
+        self._pool: urllib3.HTTPConnectionPool | None = None
+        self._lock = threading.Lock()
+        self._warned: set[str] = set()
+
+    def send(self, request: Request) -> Answer:
+        """Send one read.
+
+        Repeats it after a broken connection, and after 429 or 5xx with ``Retry-After`` within
+        ``RETRY_SECONDS`` in all; after 401 asks the credentials once for better ones.
+
+        Raises:
+            ClusterError: No answer came at all.
+        """
+        deadline = time.monotonic() + RETRY_SECONDS
+        renewed = False
+        while True:
+            answer = self._send_through_breaks(request)
+            if answer.status == UNAUTHORIZED and not renewed and self._credentials.renew():
+                renewed = True
+                self._forget_certificate()
+                continue
+            pause = _pause(answer)
+            if pause is None or time.monotonic() + pause > deadline:
+                self._show_warnings(answer)
+                return answer
+            self._environment.log(4, f"{request.path}: {answer.status}, again in {pause:.1f}s")
+            time.sleep(pause)
+
+    def _send_through_breaks(self, request: Request) -> Answer:
+        for remaining in reversed(range(TRIES_THROUGH_BREAKS)):
+            try:
+                return self._send_once(request)
+            except BrokenConnectionError as error:
+                if not remaining:
+                    raise UnreachableError(str(error)) from error
+                self._environment.log(4, f"{request.path}: {error}, again")
+        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+    def _send_once(self, request: Request) -> Answer:
+        import urllib3
+
+        url = self._prefix + request.path + (f"?{urlencode(request.query)}" if request.query else "")
+        headers = self._headers(request)
+        pool = self._current_pool()
+        started = time.monotonic()
+        self._count(requests=1)
+        try:
+            response = pool.urlopen(
+                "GET", url, headers=headers, retries=False, redirect=False, timeout=self._timeout()
+            )
+        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            raise translate(error, self._config.server, self._config.tls_server_name) from error
+        self._count(received=response.tell())
+        milliseconds = (time.monotonic() - started) * 1000
+        self._environment.log(
+            6, f"GET {url} {response.status} in {milliseconds:.0f} ms, {response.tell()} bytes"
+        )
+        # Asked by name a header that came several times, such as Warning, is all of them with commas between.
+        received = {name.lower(): response.headers[name] for name in response.headers}
+        if self._environment.verbosity >= 8:  # noqa: PLR2004 - klog's level
+            self._log_headers(headers, received)
+        return Answer(response.status, received, response.data)
+
+    def _headers(self, request: Request) -> urllib3.HTTPHeaderDict:
+        import urllib3
+
+        headers = urllib3.HTTPHeaderDict(self._credentials.headers())
+        headers.update({"Accept": request.accept, "User-Agent": "kubectl-insight", **request.headers})
+        # On this machine compression costs more than it saves; on a wire it is twenty times fewer bytes.
+        if not self._config.disable_compression and not _is_loopback(self._config.server):
+            headers["Accept-Encoding"] = "gzip"
+        return headers
+
+    def _current_pool(self) -> urllib3.HTTPConnectionPool:
+        with self._lock:
+            if self._pool is None:
+                from kubectl_insight.cluster.pool import make_pool
+
+                variables = self._environment.variables
+                self._pool = make_pool(self._config, self._credentials, variables, size=self._concurrency)
+            return self._pool
+
+    def _forget_certificate(self) -> None:
+        """Open new connections where those at hand were made with a certificate that may have changed."""
+        if self._credentials.client_certificate() is not None:
+            self._pool = None
+
+    def _timeout(self) -> Any:
+        import urllib3
+
+        return self._config.timeout or urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
+
+    def _count(self, *, requests: int = 0, received: int = 0) -> None:
+        with self._lock:
+            self.traffic.requests += requests
+            self.traffic.bytes += received
+
+    def _show_warnings(self, answer: Answer) -> None:
+        """Print the server's warnings once each, as kubectl does."""
+        for quoted in _WARNING.findall(answer.headers.get("warning", "")):
+            text = re.sub(r"\\(.)", r"\1", quoted)
+            with self._lock:
+                if text not in self._warned:
+                    self._warned.add(text)
+                    self._environment.warn(f"Warning: {text}")
+
+    def _log_headers(self, sent: Mapping[str, str], received: Mapping[str, str]) -> None:
+        for name, value in sent.items():
+            self._environment.log(8, f"> {name}: {'<masked>' if name == 'Authorization' else value}")
+        for name, value in sorted(received.items()):
+            self._environment.log(8, f"< {name}: {value}")
+
+
+def _pause(answer: Answer) -> float | None:
+    """Return the seconds to wait before asking again, or ``None`` where asking again makes no sense."""
+    overloaded = answer.status == TOO_MANY_REQUESTS or answer.status >= SERVER_ERRORS
+    retry_after = answer.headers.get("retry-after", "")
+    if not overloaded or not retry_after.isdecimal():
+        return None
+    if _REINITIALIZING in (parse_status(answer).message or ""):
+        return None
+    return min(float(retry_after), LONGEST_PAUSE) * random.uniform(0.9, 1.1)  # noqa: S311 - spreads a herd
+
+
+def _is_loopback(server: str) -> bool:
+    host = urlsplit(server).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")

@@ -1,0 +1,161 @@
+"""What went wrong on the way to the API server, in kubectl's words."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from kubectl_insight.errors import ClusterError, ConnectionRefusedByServerError, UnreachableError
+
+Cause = TypeVar("Cause", bound=BaseException)
+
+_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH})
+_DEFAULT_PORTS = {"https": 443, "http": 80}
+
+
+class BrokenConnectionError(Exception):
+    """The server closed the connection before or within its answer; a read may be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where we wanted to go, and all that led to the error, the last first."""
+
+    server: str
+    tls_server_name: str
+    causes: list[BaseException]
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.server).hostname or ""
+
+    @property
+    def address(self) -> str:
+        parts = urlsplit(self.server)
+        return f"{self.host}:{parts.port or _DEFAULT_PORTS[parts.scheme]}"
+
+    def cause(self, kind: type[Cause]) -> Cause | None:
+        return next((cause for cause in self.causes if isinstance(cause, kind)), None)
+
+
+def translate(
+    error: Exception, server: str, tls_server_name: str = ""
+) -> ClusterError | BrokenConnectionError:
+    """Return what an exception of the HTTP library means.
+
+    Args:
+        server: The server's URL; a login in it never reaches the message.
+        tls_server_name: The name that was looked for in the certificate; empty for the server's own.
+    """
+    way = _Way(server, tls_server_name, _chain(error))
+    for explain in (_proxy, _tls, _network, _answer):
+        if (explained := explain(way)) is not None:
+            return explained
+    return BrokenConnectionError("unexpected EOF")
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    """Return an exception with everything that led to it; urllib3 keeps some of it in attributes."""
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        kept = [getattr(error, "reason", None), *error.args]
+        inner = next((cause for cause in kept if isinstance(cause, BaseException)), None)
+        error = error.__cause__ or error.__context__ or inner
+    return found
+
+
+def _proxy(way: _Way) -> ClusterError | None:
+    import urllib3
+
+    if way.cause(urllib3.exceptions.ProxyError) is None:
+        return None
+    if (unmade := way.cause(urllib3.exceptions.NewConnectionError)) is not None:
+        lost = way.cause(OSError)
+        proxy = f"{unmade.conn.host}:{unmade.conn.port}"
+        return UnreachableError(f"proxyconnect tcp: dial tcp {proxy}: {lost.strerror if lost else 'failed'}")
+    if (refused := way.cause(OSError)) is not None:
+        return UnreachableError(
+            f"proxyconnect tcp: {str(refused).removeprefix('Tunnel connection failed: ').strip()}"
+        )
+    return None
+
+
+def _tls(way: _Way) -> ClusterError | None:
+    if unverified := way.cause(ssl.SSLCertVerificationError):
+        text = _verification_text(unverified, way.tls_server_name or way.host)
+        return UnreachableError(f"tls: failed to verify certificate: x509: {text}")
+    broken = way.cause(ssl.SSLError)
+    if broken is None or way.cause(ssl.SSLEOFError) or way.cause(ssl.SSLZeroReturnError):
+        return None  # an end in the middle is an end like any other
+    reason = broken.reason or str(broken)
+    if reason == "WRONG_VERSION_NUMBER":
+        return UnreachableError("tls: first record does not look like a TLS handshake")
+    _, is_alert, alert = reason.partition("_ALERT_")
+    if is_alert:
+        return UnreachableError(f"remote error: tls: {alert.lower().replace('_', ' ')}")
+    return UnreachableError(f"tls: {reason}")
+
+
+def _verification_text(error: ssl.SSLCertVerificationError, host: str) -> str:
+    """Translate OpenSSL's verification codes into Go's words.
+
+    Source: ``x509_vfy.h`` of OpenSSL for the numbers, Go's ``crypto/x509/verify.go`` for the texts.
+    """
+    unknown_authority = "certificate signed by unknown authority"
+    other_host = f"certificate is not valid for {host}"
+    texts = {
+        9: "certificate has expired or is not yet valid",
+        10: "certificate has expired or is not yet valid",
+        18: unknown_authority,
+        19: unknown_authority,
+        20: unknown_authority,
+        21: unknown_authority,
+        62: other_host,
+        64: other_host,
+    }
+    return texts.get(error.verify_code, error.verify_message.strip().rstrip("."))
+
+
+def _network(way: _Way) -> ClusterError | None:
+    import urllib3
+
+    if way.cause(ConnectionRefusedError):
+        return ConnectionRefusedByServerError(way.address)
+    if way.cause(socket.gaierror):
+        return UnreachableError(f"dial tcp: lookup {way.host}: no such host")
+    if (lost := way.cause(OSError)) and lost.errno in _NO_ROUTE:
+        return UnreachableError(f"dial tcp {way.address}: {lost.strerror}")
+    if way.cause(TimeoutError) or way.cause(urllib3.exceptions.TimeoutError):
+        return UnreachableError(
+            f"{urlsplit(way.server).scheme}://{way.address}: "
+            "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
+        )
+    return None
+
+
+def _answer(way: _Way) -> ClusterError | None:
+    """Explain an answer that came, but in no form that can be read; asking again would not change it."""
+    import urllib3
+
+    if way.cause(urllib3.exceptions.DecodeError):
+        return ClusterError("the server's answer is damaged: it cannot be decompressed")
+    unreadable = way.cause(http.client.HTTPException)
+    if unreadable is None or _is_cut(unreadable):
+        return None
+    return ClusterError(f"the server's answer is no HTTP that can be read: {str(unreadable).strip()}")
+
+
+def _is_cut(error: http.client.HTTPException) -> bool:
+    """Tell whether what came was good as far as it came."""
+    if isinstance(error, http.client.IncompleteRead | http.client.RemoteDisconnected):
+        return True
+    line = str(error)
+    return isinstance(error, http.client.BadStatusLine) and (
+        line.startswith("HTTP/") or "HTTP/".startswith(line)
+    )
