@@ -83,11 +83,14 @@ class _Builder:
         self._assess = assess
         self._knowledge = knowledge
         self._ids: dict[int, str] = {}
+        self._gvk: GroupVersionKind | None = None
+        self._prefix = ""
         self._holders = {obj.id: obj for obj in reversed(objects)} if index.has_dangling() else {}
 
     def add_all(self, objects: Sequence[KubernetesObject]) -> None:
+        ids = self._ids
         for obj in objects:
-            target = self._node_of(obj)
+            target = ids[id(obj)] if id(obj) in ids else self._add_node(obj)
             if obj.metadata.owner_references:
                 self._add_owner_edges(obj, target, known_only=False)
 
@@ -97,12 +100,9 @@ class _Builder:
         below = self._index.descendants(roots, extent.depth) if extent.down else []
         for obj in below:
             self._node_of(obj)
-        above: list[KubernetesObject] = []
-        if extent.up:
-            for root in roots:
-                for owner in self._index.ancestors(root):
-                    self._node_of(owner)
-                    above.append(owner)
+        above = self._index.ancestors(roots) if extent.up else []
+        for obj in above:
+            self._node_of(obj)
         without_owners = frozenset() if extent.up else {id(obj) for obj in roots}
         for obj in _once((*roots, *above, *below)):
             self._add_owner_edges(obj, self._node_of(obj), known_only=id(obj) in without_owners)
@@ -119,20 +119,25 @@ class _Builder:
                 self.graph.hidden[self._node_of(obj)] = left_out
 
     def _node_of(self, obj: KubernetesObject) -> str:
-        """Return the node id of an object; two objects of one name are told apart by their uid."""
-        known = self._ids.get(id(obj))
-        if known is not None:
-            return known
-        metadata = obj.metadata
+        """Return the node id of an object, which is added if it is not there yet."""
+        return self._ids.get(id(obj)) or self._add_node(obj)
+
+    def _add_node(self, obj: KubernetesObject) -> str:
+        """Add an object; two objects of one name are told apart by their uid."""
+        gvk, metadata = obj.gvk, obj.metadata
         uid, name, namespace = metadata.uid or "", metadata.name or "", metadata.namespace or ""
-        node = Node(obj.id, obj.gvk, namespace, name, uid, self._assess(obj), _LIVE, obj)
-        holder = self.graph.nodes.setdefault(node.id, node)
+        if gvk != self._gvk:  # objects come kind by kind, and what their ids begin with is made once
+            self._gvk, self._prefix = gvk, object_id(gvk.group, gvk.kind, "", "")
+        node_id = f"{self._prefix}{namespace}/{name}" if namespace else f"{self._prefix}{name}"
+        node = Node(node_id, gvk, namespace, name, uid, self._assess(obj), _LIVE, obj)
+        holder = self.graph.nodes.setdefault(node_id, node)
         if holder is not node and holder.uid != uid:
-            node.id, node.presence = f"{node.id}@{uid}", _STALE
-            self.graph.nodes[node.id] = node
+            node_id = node.id = f"{node_id}@{uid}"
+            node.presence = _STALE
+            self.graph.nodes[node_id] = node
         if uid in self._index.dependents:
-            self._ids[id(obj)] = node.id  # the others are not looked up again
-        return node.id
+            self._ids[id(obj)] = node_id  # the others are not looked up again
+        return node_id
 
     def _add_owner_edges(self, obj: KubernetesObject, target: str, *, known_only: bool) -> None:
         for position, reference in enumerate(obj.metadata.owner_references or ()):
@@ -142,10 +147,7 @@ class _Builder:
             if owner is None:
                 source, problem = self._missing(reference, obj), ""
             else:
-                source, problem = (
-                    self._ids.get(id(owner)) or self._node_of(owner),
-                    _problem(reference, owner, obj),
-                )
+                source, problem = self._node_of(owner), _problem(reference, owner, obj)
             path = _PATHS[position] if position < len(_PATHS) else f"metadata.ownerReferences[{position}]"
             controller = bool(reference.controller)
             self.graph.edges.append(

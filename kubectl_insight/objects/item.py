@@ -7,7 +7,6 @@ does not fit the struct is decoded without types and reported, so one odd object
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -60,9 +59,8 @@ class KubernetesObject(msgspec.Struct, gc=False, eq=False):
     @property
     def id(self) -> str:
         """The id in every output, see :func:`object_id`."""
-        metadata = self.metadata
-        prefix, name = _id_prefix(self.gvk), metadata.name or ""
-        return f"{prefix}{metadata.namespace}/{name}" if metadata.namespace else f"{prefix}{name}"
+        gvk, metadata = self.gvk, self.metadata
+        return object_id(gvk.group, gvk.kind, metadata.namespace or "", metadata.name or "")
 
     @property
     def has_body(self) -> bool:
@@ -87,12 +85,6 @@ class KubernetesObject(msgspec.Struct, gc=False, eq=False):
         if isinstance(self.content, dict):
             return self.content
         return msgspec.json.decode(self.content) if self.content is not None else {}
-
-
-@cache
-def _id_prefix(gvk: GroupVersionKind) -> str:
-    """Return what all ids of a kind begin with; asked for every object of a large inventory."""
-    return object_id(gvk.group, gvk.kind, "", "")
 
 
 class DecodedList(msgspec.Struct):

@@ -66,11 +66,11 @@ class OwnerIndex:
             depth = None if depth is None else depth - 1
         return found
 
-    def ancestors(self, obj: KubernetesObject) -> list[KubernetesObject]:
-        """Return all known owners of an object, directly or not, each once, nearest first."""
+    def ancestors(self, objects: Iterable[KubernetesObject]) -> list[KubernetesObject]:
+        """Return all known owners of the objects, directly or not, each once, nearest first, without the objects."""
         found: list[KubernetesObject] = []
-        seen = {id(obj)}
-        level = [obj]
+        level = list(objects)
+        seen = {id(obj) for obj in level}
         while level:
             above: list[KubernetesObject] = []
             for dependent in level:

@@ -23,7 +23,9 @@ def leaf_shape(cells: Cells | None = None) -> Callable[[Node], Shape | None]:
     """Return what :func:`kubectl_insight.views.tree.build_tree` joins leaves by."""
 
     def shape(node: Node) -> Shape | None:
-        return _node_shape(node, cells) if node.health.healthy and node.presence == "live" else None
+        if not node.health.healthy or node.presence != "live":
+            return None
+        return _node_shape(node, cells)
 
     return shape
 
