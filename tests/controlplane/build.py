@@ -8,6 +8,7 @@ go.mod and go.sum. Only the standard library is used, since this runs before any
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -35,6 +36,8 @@ class Program:
     """Arguments that print the version. Where given, a program found elsewhere must be of our minor version."""
     installed: bool = True
     """Whether an installed program may be used. The peers may not: a benchmark names their exact version."""
+    own: bool = False
+    """Whether the module is a program of ours around `package`, which then only says what version to show."""
 
     @property
     def version(self) -> str:
@@ -43,8 +46,9 @@ class Program:
 
     @property
     def cached(self) -> Path:
-        """Where the program lies in the cache once it is built."""
-        return cache_directory() / f"{self.module}-{self.version}" / self.name
+        """Where the program lies in the cache once it is built; one of ours is built anew where its source changes."""
+        source = f"-{_source_digest(self.module)}" if self.own else ""
+        return cache_directory() / f"{self.module}-{self.version}{source}" / self.name
 
 
 _KUBERNETES = "k8s.io/kubernetes/cmd"
@@ -61,6 +65,13 @@ PROGRAMS = (
     Program("kube-scheduler", "kubernetes", f"{_KUBERNETES}/kube-scheduler", version_command=_VERSION_FLAG),
     Program("kubectl", "kubernetes", f"{_KUBERNETES}/kubectl", version_command=("version", "--client")),
     Program("kwok", "kwok", "sigs.k8s.io/kwok/cmd/kwok"),
+    Program(
+        "kstatus-oracle",
+        "kstatus",
+        "sigs.k8s.io/cli-utils/pkg/kstatus/status",
+        installed=False,
+        own=True,
+    ),
     Program(
         "kubectl-tree",
         "kubectl-tree",
@@ -135,7 +146,7 @@ def build(program: Program) -> Path:
     with tempfile.TemporaryDirectory(dir=program.cached.parent, prefix=f".{program.name}-") as directory:
         made = Path(directory) / program.name
         command = ["go", "build", "-mod=readonly", "-trimpath", "-ldflags", _ldflags(program)]
-        command += ["-o", str(made), program.package]
+        command += ["-o", str(made), "." if program.own else program.package]
         if subprocess.run(command, cwd=source, env=_go_environment(), check=False).returncode != 0:
             message = f"go build failed for {program.name} {program.version}"
             raise BuildError(message)
@@ -180,6 +191,11 @@ def _required_version(module: str, package: str) -> str:
             return version
     message = f"{module}/go.mod does not require the module of {package}"
     raise BuildError(message)
+
+
+def _source_digest(module: str) -> str:
+    source = b"".join((MODULES / module / name).read_bytes() for name in ("go.mod", "main.go"))
+    return hashlib.sha256(source).hexdigest()[:12]
 
 
 def _installed(program: Program) -> list[Path]:

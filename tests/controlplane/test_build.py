@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,8 @@ def test_every_program_is_pinned_by_its_module(program: build.Program) -> None:
     module = build.MODULES / program.module
     assert program.version.startswith("v")
     assert (module / "go.sum").stat().st_size > 0
-    assert f'"{program.package}"' in (module / "tools.go").read_text(encoding="utf-8")
+    source = module / ("main.go" if program.own else "tools.go")
+    assert f'"{program.package}"' in source.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,21 @@ def test_the_places_are_tried_in_their_order(tmp_path: Path, monkeypatch: pytest
 def test_an_installed_peer_is_not_used_since_its_version_is_not_ours(tmp_path: Path) -> None:
     script(tmp_path / "bin" / "kubectl-tree", "exit 0")
     assert build.find("kubectl-tree") is None
+
+
+@pytest.mark.parametrize("name", ["main.go", "go.mod"])
+def test_a_program_of_ours_is_built_anew_when_its_source_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    program = build.BY_NAME["kstatus-oracle"]
+    modules = tmp_path / "modules"
+    shutil.copytree(build.MODULES / program.module, modules / program.module)
+    monkeypatch.setattr(build, "MODULES", modules)
+    built = script(program.cached, "exit 0")
+    assert build.find(program.name) == built
+    with (modules / program.module / name).open("a", encoding="utf-8") as source:
+        source.write("// another\n")
+    assert build.find(program.name) is None
 
 
 def test_what_is_missing_is_named_and_how_to_get_it() -> None:
