@@ -12,13 +12,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from kubectl_insight.objects.visible import visible
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _open(stream: TextIO | None, mode: Literal["r", "w"]) -> TextIO:
+    """Return the stream, or an empty one where the process was started with it closed."""
+    return stream if stream is not None else Path(os.devnull).open(mode, encoding="utf-8")
 
 
 def _home() -> Path:
@@ -36,9 +41,9 @@ class Environment:
         verbosity: klog's levels: 0 quiet, 4 what is done, 6 requests, 8 headers without credentials.
     """
 
-    stdin: TextIO = field(default_factory=lambda: sys.stdin)
-    stdout: TextIO = field(default_factory=lambda: sys.stdout)
-    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    stdin: TextIO = field(default_factory=lambda: _open(sys.stdin, "r"))
+    stdout: TextIO = field(default_factory=lambda: _open(sys.stdout, "w"))
+    stderr: TextIO = field(default_factory=lambda: _open(sys.stderr, "w"))
     variables: Mapping[str, str] = field(default_factory=lambda: os.environ)
     home: Path = field(default_factory=_home)
     now: Callable[[], datetime] = _now
@@ -58,11 +63,11 @@ class Environment:
         return choice == "always" or (choice == "auto" and self.is_terminal(self.stdout))
 
     def width(self) -> int | None:
-        """Return the terminal's columns, or ``None`` where standard output is not a terminal."""
+        """Return the terminal's columns, or ``None`` where there is no terminal or it does not know them."""
         if not self.is_terminal(self.stdout):
             return None
         try:
-            return os.get_terminal_size(self.stdout.fileno()).columns
+            return os.get_terminal_size(self.stdout.fileno()).columns or None
         except OSError:
             return None
 

@@ -15,9 +15,8 @@ from kubectl_insight.cluster.cluster_config import ClusterConfig
 from kubectl_insight.cluster.credentials import Credentials
 from kubectl_insight.cluster.request import Answer, Request
 from kubectl_insight.cluster.status import parse_status
-from kubectl_insight.cluster.transport_errors import BrokenConnectionError, translate
+from kubectl_insight.cluster.transport_errors import BrokenConnectionError, UnansweredError, translate
 from kubectl_insight.environment import Environment
-from kubectl_insight.errors import UnreachableError
 
 if TYPE_CHECKING:
     import urllib3
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 # client-go repeats ten times and as long as the server asks, which can be five silent minutes with a
 # broken conversion webhook. A person waits a little, then wants to know.
 RETRY_SECONDS = 20.0
+TELLING_SECONDS = 3.0
 LONGEST_PAUSE = 5.0
 TRIES_THROUGH_BREAKS = 3
 CONNECT_SECONDS, READ_SECONDS = 10.0, 120.0
@@ -65,31 +65,45 @@ class Connection:
         self._prefix = urlsplit(config.server).path.rstrip("/")
         self._pool: urllib3.HTTPConnectionPool | None = None
         self._lock = threading.Lock()
-        self._warned: set[str] = set()
+        self._told: set[str] = set()
+        self._overloaded_since: float | None = None
 
     def send(self, request: Request) -> Answer:
         """Send one read.
 
-        Repeats it after a broken connection, and after 429 or 5xx with ``Retry-After`` within
-        ``RETRY_SECONDS`` in all; after 401 asks the credentials once for better ones.
+        Repeats it after a broken connection, and after 429 or 5xx with ``Retry-After`` for at most
+        ``RETRY_SECONDS``, which all requests share while none is answered; after 401 asks the credentials
+        once for better ones.
 
         Raises:
             ClusterError: No answer came at all.
         """
-        deadline = time.monotonic() + RETRY_SECONDS
+        started = time.monotonic()
         renewed = False
         while True:
             answer = self._send_through_breaks(request)
             if answer.status == UNAUTHORIZED and not renewed and self._credentials.renew():
-                renewed = True
+                renewed, started = True, time.monotonic()
                 self._forget_certificate()
                 continue
             pause = _pause(answer)
-            if pause is None or time.monotonic() + pause > deadline:
+            if pause is None:
+                self._overloaded_since = None
+            if pause is None or not self._may_wait(pause, started):
                 self._show_warnings(answer)
                 return answer
             self._environment.log(4, f"{request.path}: {answer.status}, again in {pause:.1f}s")
             time.sleep(pause)
+
+    def _may_wait(self, pause: float, started: float) -> bool:
+        """Tell whether a pause ends in time for this request, and for all since the last good answer."""
+        now = time.monotonic()
+        if self._overloaded_since is None:
+            self._overloaded_since = now
+        since = min(started, self._overloaded_since)
+        if now - since >= TELLING_SECONDS:
+            self._tell("warning: the server is overloaded and asks to come again later; still trying")
+        return now + pause <= since + RETRY_SECONDS
 
     def _send_through_breaks(self, request: Request) -> Answer:
         for remaining in reversed(range(TRIES_THROUGH_BREAKS)):
@@ -97,7 +111,7 @@ class Connection:
                 return self._send_once(request)
             except BrokenConnectionError as error:
                 if not remaining:
-                    raise UnreachableError(str(error)) from error
+                    raise UnansweredError(str(error)) from error
                 self._environment.log(4, f"{request.path}: {error}, again")
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
@@ -114,16 +128,16 @@ class Connection:
                 "GET", url, headers=headers, retries=False, redirect=False, timeout=self._timeout()
             )
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            raise translate(error, self._config.server, self._config.tls_server_name) from error
+            asked = self._config.server + request.path
+            raise translate(error, asked, self._config.tls_server_name) from error
         self._count(received=response.tell())
+        # Asked by name, a header that came several times (Warning) is all of them with commas between.
+        received = {name.lower(): response.headers[name] for name in response.headers}
         milliseconds = (time.monotonic() - started) * 1000
         self._environment.log(
             6, f"GET {url} {response.status} in {milliseconds:.0f} ms, {response.tell()} bytes"
         )
-        # Asked by name a header that came several times, such as Warning, is all of them with commas between.
-        received = {name.lower(): response.headers[name] for name in response.headers}
-        if self._environment.verbosity >= 8:  # noqa: PLR2004 - klog's level
-            self._log_headers(headers, received)
+        self._log_headers(headers, received)
         return Answer(response.status, received, response.data)
 
     def _headers(self, request: Request) -> urllib3.HTTPHeaderDict:
@@ -164,12 +178,17 @@ class Connection:
         """Print the server's warnings once each, as kubectl does."""
         for quoted in _WARNING.findall(answer.headers.get("warning", "")):
             text = re.sub(r"\\(.)", r"\1", quoted)
-            with self._lock:
-                if text not in self._warned:
-                    self._warned.add(text)
-                    self._environment.warn(f"Warning: {text}")
+            self._tell(f"Warning: {text}")
+
+    def _tell(self, line: str) -> None:
+        with self._lock:
+            if line not in self._told:
+                self._told.add(line)
+                self._environment.warn(line)
 
     def _log_headers(self, sent: Mapping[str, str], received: Mapping[str, str]) -> None:
+        if self._environment.verbosity < 8:  # noqa: PLR2004 - klog's level
+            return
         for name, value in sent.items():
             self._environment.log(8, f"> {name}: {'<masked>' if name == 'Authorization' else value}")
         for name, value in sorted(received.items()):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from kubectl_insight.cluster.request import JSON, Answer, Request, Transport
 from kubectl_insight.cluster.resource import Resource
 from kubectl_insight.cluster.status import error_of, parse_status
-from kubectl_insight.errors import ServerError
+from kubectl_insight.errors import ClusterError, ServerError
 from kubectl_insight.objects.item import (
     UNDECODABLE,
     DecodedList,
@@ -78,11 +78,19 @@ class ListResult:
     Attributes:
         truncated: The list expired midway and went on at a later state, so it is not one moment's.
         problems: Odd items, one sentence each.
+        left_out: Why a part is missing, such as one of several namespaces.
     """
 
     objects: list[KubernetesObject] = field(default_factory=list)
     truncated: bool = False
     problems: list[str] = field(default_factory=list)
+    left_out: ClusterError | None = None
+
+    def add(self, part: ListResult) -> None:
+        """Append another list."""
+        self.objects.extend(part.objects)
+        self.problems.extend(part.problems)
+        self.truncated = self.truncated or part.truncated
 
 
 def fetch_list(transport: Transport, request: ListRequest) -> ListResult:
@@ -97,12 +105,21 @@ def fetch_list(transport: Transport, request: ListRequest) -> ListResult:
     try:
         return _collect(_pages(transport, request, request.limit), ListResult())
     except _ExpiredError:
-        result = ListResult()
+        return _fetch_expiring(transport, request)
+
+
+def _fetch_expiring(transport: Transport, request: ListRequest) -> ListResult:
+    result = ListResult()
+    pages = _pages(transport, request, 0)
+    while True:
+        before = len(result.objects)
         try:
-            return _collect(_pages(transport, request, 0), result)
+            return _collect(pages, result)
         except _ExpiredError as expired:
+            if not expired.token or len(result.objects) == before:
+                raise expired.error from expired
             result.truncated = True
-            return _collect(_pages(transport, request, request.limit, expired.token), result)
+            pages = _pages(transport, request, request.limit, expired.token)
 
 
 def fetch_object(
@@ -126,11 +143,12 @@ def fetch_object(
 
 
 class _ExpiredError(Exception):
-    """The continue token is too old; the server offers one that goes on at the present state."""
+    """The continue token is too old; the server may offer one that goes on at the present state."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, error: ClusterError) -> None:
         super().__init__(token)
         self.token = token
+        self.error = error
 
 
 def _collect(pages: Iterator[DecodedList], result: ListResult) -> ListResult:
@@ -147,8 +165,7 @@ def _pages(transport: Transport, request: ListRequest, limit: int, token: str = 
         answer = transport.send(Request(path, request.query(token, limit), accept))
         if answer.status == GONE and token:
             metadata = parse_status(answer).metadata or {}
-            fresh = str(metadata.get("continue") or "")
-            raise _ExpiredError(fresh) if fresh else error_of(answer)
+            raise _ExpiredError(str(metadata.get("continue") or ""), error_of(answer))
         if answer.status != OK:
             raise error_of(answer)
         page = _decode_page(answer, request)

@@ -13,13 +13,14 @@ R = TypeVar("R")
 def parallel_map(function: Callable[[T], R], items: Iterable[T], *, workers: int) -> list[R]:
     """Apply a function to every item with at most ``workers`` at once; results keep the items' order.
 
-    The first exception ends the whole. The threads are daemons, so Ctrl-C does not wait for a slow server.
+    An exception ends the whole; of several the one of the earliest item is raised, as if they had been done
+    in order. The threads are daemons, so Ctrl-C does not wait for a slow server.
     """
     todo = list(items)
     if workers <= 1 or len(todo) <= 1:
         return [function(item) for item in todo]
     results: dict[int, R] = {}
-    failures: list[BaseException] = []
+    failures: dict[int, BaseException] = {}
     queue = enumerate(todo)
     lock = threading.Lock()
 
@@ -29,7 +30,7 @@ def parallel_map(function: Callable[[T], R], items: Iterable[T], *, workers: int
             try:
                 results[index] = function(item)
             except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
-                failures.append(error)
+                failures[index] = error
 
     threads = [threading.Thread(target=work, daemon=True) for _ in range(min(workers, len(todo)))]
     for thread in threads:
@@ -37,7 +38,7 @@ def parallel_map(function: Callable[[T], R], items: Iterable[T], *, workers: int
     for thread in threads:
         thread.join()
     if failures:
-        raise failures[0]
+        raise failures[min(failures)]
     return [results[index] for index in range(len(todo))]
 
 

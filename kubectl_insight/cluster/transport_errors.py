@@ -22,37 +22,43 @@ class BrokenConnectionError(Exception):
     """The server closed the connection before or within its answer; a read may be tried again."""
 
 
+class UnansweredError(UnreachableError):
+    """The server can be reached, but this request never got a whole answer."""
+
+
+class DamagedAnswerError(ClusterError):
+    """The server can be reached, but what it answers to this request cannot be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Way:
     """Where we wanted to go, and all that led to the error, the last first."""
 
-    server: str
+    url: str
     tls_server_name: str
     causes: list[BaseException]
 
     @property
     def host(self) -> str:
-        return urlsplit(self.server).hostname or ""
+        return urlsplit(self.url).hostname or ""
 
     @property
     def address(self) -> str:
-        parts = urlsplit(self.server)
+        parts = urlsplit(self.url)
         return f"{self.host}:{parts.port or _DEFAULT_PORTS[parts.scheme]}"
 
     def cause(self, kind: type[Cause]) -> Cause | None:
         return next((cause for cause in self.causes if isinstance(cause, kind)), None)
 
 
-def translate(
-    error: Exception, server: str, tls_server_name: str = ""
-) -> ClusterError | BrokenConnectionError:
+def translate(error: Exception, url: str, tls_server_name: str = "") -> ClusterError | BrokenConnectionError:
     """Return what an exception of the HTTP library means.
 
     Args:
-        server: The server's URL; a login in it never reaches the message.
+        url: What was asked; a login and a query in it never reach the message.
         tls_server_name: The name that was looked for in the certificate; empty for the server's own.
     """
-    way = _Way(server, tls_server_name, _chain(error))
+    way = _Way(url, tls_server_name, _chain(error))
     for explain in (_proxy, _tls, _network, _answer):
         if (explained := explain(way)) is not None:
             return explained
@@ -132,8 +138,9 @@ def _network(way: _Way) -> ClusterError | None:
     if (lost := way.cause(OSError)) and lost.errno in _NO_ROUTE:
         return UnreachableError(f"dial tcp {way.address}: {lost.strerror}")
     if way.cause(TimeoutError) or way.cause(urllib3.exceptions.TimeoutError):
+        parts = urlsplit(way.url)
         return UnreachableError(
-            f"{urlsplit(way.server).scheme}://{way.address}: "
+            f'Get "{parts.scheme}://{way.address}{parts.path}": '
             "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
         )
     return None
@@ -144,11 +151,11 @@ def _answer(way: _Way) -> ClusterError | None:
     import urllib3
 
     if way.cause(urllib3.exceptions.DecodeError):
-        return ClusterError("the server's answer is damaged: it cannot be decompressed")
+        return DamagedAnswerError("the server's answer is damaged: it cannot be decompressed")
     unreadable = way.cause(http.client.HTTPException)
     if unreadable is None or _is_cut(unreadable):
         return None
-    return ClusterError(f"the server's answer is no HTTP that can be read: {str(unreadable).strip()}")
+    return DamagedAnswerError(f"the server's answer is no HTTP that can be read: {str(unreadable).strip()}")
 
 
 def _is_cut(error: http.client.HTTPException) -> bool:

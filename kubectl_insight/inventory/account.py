@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kubectl_insight.cluster.listing import ListResult
 from kubectl_insight.errors import ClusterError, ForbiddenError, ServerError
 from kubectl_insight.objects.completeness import Completeness, KindFailure
 from kubectl_insight.objects.reference import GroupKind
@@ -16,7 +17,8 @@ class Account:
         self._listed: set[str] = set()
         self._forbidden: set[str] = set()
         self._failed: dict[str, str] = {failure.kind: failure.reason for failure in failures}
-        self._problems: list[str] = []
+        self._problems: set[str] = set()
+        self._errors: dict[str, ClusterError] = {}
         self._truncated = False
 
     def listed(self, kind: GroupKind) -> None:
@@ -24,20 +26,35 @@ class Account:
         self._listed.add(str(kind))
 
     def failed(self, kind: GroupKind, error: ClusterError) -> None:
-        """Note that a kind could not be read."""
+        """Note that a kind, or a part of it, could not be read."""
+        self._errors[str(kind)] = error
         if isinstance(error, ForbiddenError):
             self._forbidden.add(str(kind))
         else:
             self._failed[str(kind)] = error.detail if isinstance(error, ServerError) else error.message
 
-    def odd(self, problems: Iterable[str], *, truncated: bool = False) -> None:
-        """Note odd objects, and whether a list was not one moment's."""
-        self._problems.extend(problems)
-        self._truncated = self._truncated or truncated
+    def forget(self, kind: GroupKind) -> None:
+        """Note that a kind that failed is not served at all."""
+        self._failed.pop(str(kind), None)
+        self._errors.pop(str(kind), None)
 
-    def nothing_readable(self) -> bool:
-        """Tell whether all that was tried was refused or failed."""
-        return not self._listed and bool(self._forbidden or self._failed)
+    def part(self, kind: GroupKind, result: ListResult) -> None:
+        """Note what was odd about a list: its objects, its time, its gaps."""
+        self._problems.update(result.problems)
+        self._truncated = self._truncated or result.truncated
+        if result.left_out is not None:
+            self.failed(kind, result.left_out)
+
+    def only_error(self) -> ClusterError | None:
+        """Return why nothing could be read, as said of one well-known kind; ``None`` if something could.
+
+        A refusal is returned only where all were refusals.
+        """
+        if self._listed:
+            return None
+        core_first = sorted(self._errors, key=lambda kind: ("." in kind, kind))
+        errors = [self._errors[kind] for kind in core_first]
+        return min(errors, key=lambda error: isinstance(error, ForbiddenError), default=None)
 
     def close(self, objects: int) -> Completeness:
         """Return the finished account."""

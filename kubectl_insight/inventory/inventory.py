@@ -100,12 +100,15 @@ def each_once(objects: list[KubernetesObject]) -> list[KubernetesObject]:
     """Drop objects that came twice, such as one that is served in two groups or was read in two ways.
 
     Two with the same uid, namespace and name are the same object; so are two of the same id where there is
-    no uid. One with its body wins over its metadata alone, otherwise the first wins. The order is kept.
+    no uid; objects without a name (``generateName``) are all kept. One with its body wins over its metadata
+    alone, otherwise the first wins. The order is kept.
     """
     best: dict[object, KubernetesObject] = {}
     for obj in objects:
         metadata = obj.metadata
-        key = (metadata.uid, metadata.namespace, metadata.name) if metadata.uid else obj.id
+        key: object = (metadata.uid, metadata.namespace, metadata.name) if metadata.uid else obj.id
+        if not metadata.uid and not metadata.name:
+            key = id(obj)
         known = best.get(key)
         if known is None or (obj.has_body and not known.has_body):
             best[key] = obj

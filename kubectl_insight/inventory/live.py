@@ -7,27 +7,32 @@ the plan will show is read whole, by one list with a common label where that is 
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kubectl_insight.cluster.cluster import Cluster
-from kubectl_insight.cluster.listing import ListRequest, ListResult, fetch_list, fetch_object
+from kubectl_insight.cluster.listing import NOT_FOUND, ListRequest
 from kubectl_insight.cluster.parallel import parallel_map
 from kubectl_insight.cluster.resource import Resource, name_problem
-from kubectl_insight.errors import ForbiddenError, NotFoundError, ObjectNotFoundError, ServerError
+from kubectl_insight.errors import (
+    ForbiddenError,
+    NotFoundError,
+    ObjectNotFoundError,
+    ServerError,
+    UnknownKindError,
+)
+from kubectl_insight.inventory.access import OF_ONE_KIND, Access
 from kubectl_insight.inventory.account import Account
+from kubectl_insight.inventory.bodies import Bodies
 from kubectl_insight.inventory.choosing import matching
 from kubectl_insight.inventory.inventory import Inventory, Source, Traffic, each_once
 from kubectl_insight.objects.item import KubernetesObject
-from kubectl_insight.objects.reference import GroupKind, object_id, split_api_version
-from kubectl_insight.rules.fetch_plan import FetchPlan, covering_label
+from kubectl_insight.objects.reference import object_id, split_api_version
+from kubectl_insight.rules.fetch_plan import FetchPlan
 
-MOST_SINGLE_READS = 8
 MOST_OWNER_READS = 50
-MOST_NAMED_NAMESPACES = 50
 
 
 def read_live(cluster: Cluster, plan: FetchPlan, *, page: int | None = None) -> Inventory:
@@ -44,6 +49,9 @@ def read_live(cluster: Cluster, plan: FetchPlan, *, page: int | None = None) -> 
     inventory = _Reader(cluster, plan, page).read()
     traffic = cluster.traffic
     return inventory.with_traffic(Traffic(traffic.requests, traffic.bytes, time.monotonic() - started))
+
+
+_Job = Callable[[], list[KubernetesObject]]
 
 
 class _OwnerKey(NamedTuple):
@@ -63,36 +71,46 @@ class _Reader:
     roots: list[KubernetesObject] = field(default_factory=list)
     missing: list[NotFoundError] = field(default_factory=list)
     absent: set[str] = field(default_factory=set)
+    gone: set[Resource] = field(default_factory=set)
+    everywhere: bool = False
+
+    @property
+    def access(self) -> Access:
+        return Access(self.cluster, self.plan.namespaces if self.plan.named else ())
 
     def read(self) -> Inventory:
         targets = self._resolve_targets()
-        catalogue = self.cluster.catalogue()
-        self.account = Account(catalogue.failures if self.plan.down else ())
-        everywhere = self.plan.everywhere or any(not resource.namespaced for resource, _ in targets)
-        jobs: list[Callable[[], None]] = [self._root_job(resource, name) for resource, name in targets]
-        if self.plan.down:
-            jobs += [self._list_job(request) for request in self._scope(everywhere=everywhere)]
-        self._run(jobs)
+        lists = self.plan.down or not targets
+        self.account = Account(self.cluster.catalogue().failures if lists else ())
+        self.everywhere = self.plan.everywhere or any(not resource.namespaced for resource, _ in targets)
+        scope = self._scope() if lists else []
+        roots = [self._root_job(resource, name) for resource, name in targets]
+        self.objects = self._run([*roots, *map(self._list_job, scope)])
+        if self.gone:
+            self.objects += self._catch_up(scope)
         if self.plan.by_label_alone:
             self.roots = matching(self.objects, self.plan)
-        if self.plan.down and not self.roots and self.account.nothing_readable():
-            raise ForbiddenError(
-                403, "Forbidden", f"nothing {self._place(everywhere=everywhere)} may be listed"
-            )
-        self.objects = each_once([*self.roots, *self.objects])
+        if lists and not self.roots:
+            self._refuse_nothing()
+        self.objects = each_once(self.objects)
         self.roots = self._as_kept(self.roots)
         self._read_owners()
         self._read_bodies()
-        return self._inventory(everywhere=everywhere)
+        return self._inventory()
 
     def _resolve_targets(self) -> list[tuple[Resource, str | None]]:
         found: list[tuple[Resource, str | None]] = []
         for target in self.plan.targets:
-            resources = self.cluster.resolve(target.type, categories=target.name is None)
+            try:
+                resources = self.cluster.resolve(target.type, categories=target.name is None)
+            except UnknownKindError:
+                if target.type not in self.plan.known_elsewhere:
+                    raise
+                continue
             found.extend((resource, target.name) for resource in resources)
         return found
 
-    def _scope(self, *, everywhere: bool) -> list[ListRequest]:
+    def _scope(self) -> list[ListRequest]:
         """Return the lists that cover the scope."""
         requests = []
         wants_all = self.plan.everything
@@ -100,7 +118,7 @@ class _Reader:
             if not self.plan.kinds.allows(resource.group_kind):
                 continue
             bodies = wants_all and resource.group_kind not in self.plan.bodiless
-            if everywhere:
+            if self.everywhere:
                 requests.append(ListRequest(resource, None, bodies, page=self.page))
             elif resource.namespaced:
                 requests.extend(
@@ -110,26 +128,34 @@ class _Reader:
         # The largest kinds first, so that the last answer to arrive is a short one.
         return sorted(requests, key=lambda request: request.resource.plural != "pods")
 
-    def _root_job(self, resource: Resource, name: str | None) -> Callable[[], None]:
-        def run() -> None:
+    def _root_job(self, resource: Resource, name: str | None) -> _Job:
+        def run() -> list[KubernetesObject]:
             scoped = resource.namespaced and not self.plan.everywhere
             namespaces: Sequence[str | None] = self.plan.namespaces if scoped else (None,)
+            found: list[KubernetesObject] = []
+            refusals: list[ForbiddenError] = []
             for namespace in namespaces:
-                if name is None or (resource.namespaced and namespace is None):
-                    self._list_roots(resource, namespace, name)
-                else:
-                    self._get_root(resource, namespace, name)
+                try:
+                    found += self._read_roots(resource, namespace, name)
+                except ForbiddenError as error:
+                    refusals.append(error)
+            if refusals and not found and (name is not None or len(refusals) == len(namespaces)):
+                raise refusals[0]
+            for refusal in refusals:
+                self.account.failed(resource.group_kind, refusal)
+            if name is not None and not found:
+                self.missing.append(ObjectNotFoundError(resource.plural_group, name))
+            self.roots.extend(found)
+            return found
 
         return run
 
-    def _get_root(self, resource: Resource, namespace: str | None, name: str) -> None:
-        obj = fetch_object(self.cluster.transport, resource, namespace, name)
-        if obj is None:
-            self.missing.append(ObjectNotFoundError(resource.plural_group, name))
-        else:
-            self.roots.append(obj)
-
-    def _list_roots(self, resource: Resource, namespace: str | None, name: str | None) -> None:
+    def _read_roots(
+        self, resource: Resource, namespace: str | None, name: str | None
+    ) -> list[KubernetesObject]:
+        if name is not None and (namespace is not None or not resource.namespaced):
+            obj = self.access.object(resource, namespace, name)
+            return [] if obj is None else [obj]
         fields = [self.plan.field_selector] if self.plan.field_selector else []
         if name is not None:
             fields.append(f"metadata.name={name}")
@@ -137,52 +163,46 @@ class _Reader:
         request = ListRequest(
             resource, namespace, bodies, self.plan.label_selector, ",".join(fields), page=self.page
         )
-        result = self._fetch(request)
-        self.roots.extend(result.objects)
-        if name is not None and not result.objects:
-            self.missing.append(ObjectNotFoundError(resource.plural_group, name))
+        result = self.access.list(request)
+        self.account.part(resource.group_kind, result)
+        return result.objects
 
-    def _list_job(self, request: ListRequest) -> Callable[[], None]:
-        def run() -> None:
+    def _list_job(self, request: ListRequest) -> _Job:
+        def run() -> list[KubernetesObject]:
             kind = request.resource.group_kind
             try:
-                result = self._fetch(request)
-            except ServerError as error:
+                result = self.access.list(request)
+            except OF_ONE_KIND as error:
+                if isinstance(error, ServerError) and error.code == NOT_FOUND:
+                    self.gone.add(request.resource)
                 self.account.failed(kind, error)
-                return
+                return []
             self.account.listed(kind)
-            self.account.odd(result.problems, truncated=result.truncated)
-            self.objects.extend(result.objects)
+            self.account.part(kind, result)
+            return result.objects
 
         return run
 
-    def _fetch(self, request: ListRequest) -> ListResult:
-        """Read a list; where that is refused for all namespaces, those that were named are tried."""
-        try:
-            return self._fetch_any_version(request)
-        except ForbiddenError:
-            named = self.plan.namespaces[:MOST_NAMED_NAMESPACES] if self.plan.named else ()
-            if request.namespace is not None or not request.resource.namespaced or not named:
-                raise
-        whole = ListResult()
-        for namespace in named:
-            part = self._fetch_any_version(request.within(namespace))
-            whole.objects.extend(part.objects)
-            whole.problems.extend(part.problems)
-            whole.truncated = whole.truncated or part.truncated
-        return whole
+    def _catch_up(self, scope: Sequence[ListRequest]) -> list[KubernetesObject]:
+        """Ask again what the server serves: where a kind is not found, our memory of it is old."""
+        listed = {request.resource for request in scope}
+        served = self.cluster.discovery.refresh().listable()
+        for resource in self.gone.difference(served):
+            self.account.forget(resource.group_kind)
+        return self._run(
+            [self._list_job(request) for request in self._scope() if request.resource not in listed]
+        )
 
-    def _fetch_any_version(self, request: ListRequest) -> ListResult:
-        """Read a list; where the conversion to this version is broken, the other served ones are tried."""
-        try:
-            return fetch_list(self.cluster.transport, request)
-        except ServerError as error:
-            if "conversion webhook" not in error.detail:
-                raise
-            for other in self.cluster.catalogue().other_versions(request.resource):
-                with suppress(ServerError):  # its conversion is broken as well; the first error says it best
-                    return fetch_list(self.cluster.transport, request.of(other))
-            raise
+    def _refuse_nothing(self) -> None:
+        """Raise what kept us from reading anything at all."""
+        error = self.account.only_error()
+        if isinstance(error, ForbiddenError):
+            place = "in the cluster" if self.everywhere else f"in namespace {', '.join(self.plan.namespaces)}"
+            raise ForbiddenError(
+                error.code, error.reason, f"nothing {place} may be listed: {error.detail}"
+            ) from error
+        if error is not None:
+            raise error
 
     def _read_owners(self) -> None:
         """Read the owners that no list brought, level by level, by their names."""
@@ -193,8 +213,17 @@ class _Reader:
             if not wanted:
                 return
             tried.update(wanted)
+            self._learn_kinds(wanted)
             owners = parallel_map(self._read_owner, wanted, workers=self.cluster.concurrency)
             self.objects.extend(owner for owner in owners if owner is not None)
+
+    def _learn_kinds(self, owners: Sequence[_OwnerKey]) -> None:
+        """Have the server asked again, once, where our memory of it does not know the kind of an owner."""
+        for owner in owners:
+            group, _ = split_api_version(owner.api_version)
+            if group and self.cluster.catalogue().by_group_kind(group, owner.kind) is None:
+                with suppress(UnknownKindError):
+                    self.cluster.discovery.resolve(f"{owner.kind}.{group}")
 
     def _unknown_owners(self) -> list[_OwnerKey]:
         """Return the owners that what will be shown names, and that are not known yet."""
@@ -220,8 +249,8 @@ class _Reader:
         place = key.namespace if resource.namespaced else ""
         bodies = resource.group_kind not in self.plan.bodiless
         try:
-            owner = fetch_object(self.cluster.transport, resource, place or None, key.name, bodies=bodies)
-        except ServerError as error:
+            owner = self.access.object(resource, place or None, key.name, bodies=bodies)
+        except OF_ONE_KIND as error:
             self.account.failed(resource.group_kind, error)
             return None
         if owner is None:
@@ -230,70 +259,17 @@ class _Reader:
 
     def _read_bodies(self) -> None:
         """Read whole what will be shown and is known only by its metadata."""
-        wanted: defaultdict[tuple[GroupKind, str], list[KubernetesObject]] = defaultdict(list)
-        for obj in self._shown():
-            if not obj.has_body and obj.group_kind not in self.plan.bodiless:
-                wanted[obj.group_kind, obj.namespace].append(obj)
-        jobs: list[Callable[[], list[KubernetesObject]]] = []
-        for (kind, namespace), objects in sorted(wanted.items(), key=lambda entry: entry[0]):
-            jobs += self._body_jobs(kind, namespace, objects)
-        found = {
-            obj.uid: obj
-            for part in parallel_map(lambda job: job(), jobs, workers=self.cluster.concurrency)
-            for obj in part
-        }
+        wanted = [
+            obj for obj in self._shown() if not obj.has_body and obj.group_kind not in self.plan.bodiless
+        ]
+        found = Bodies(self.access, self.account, self.page).read(wanted, self.objects)
         self.objects = [found.get(obj.uid, obj) for obj in self.objects]
         self.roots = self._as_kept(self.roots)
 
-    def _body_jobs(
-        self, kind: GroupKind, namespace: str, wanted: list[KubernetesObject]
-    ) -> list[Callable[[], list[KubernetesObject]]]:
-        resource = self.cluster.catalogue().by_group_kind(kind.group, kind.kind)
-        if resource is None:
-            return []
-        place = namespace or None
-        if len(wanted) <= MOST_SINGLE_READS:
-            return [self._single_read(resource, place, obj.name) for obj in wanted]
-        peers = [obj for obj in self.objects if obj.group_kind == kind and obj.namespace == namespace]
-        label = covering_label(wanted, peers)
-        if label is not None:
-            return [self._body_list(resource, place, f"{label[0]}={label[1]}")]
-        if len(wanted) * 3 >= len(peers):
-            return [self._body_list(resource, place, "")]
-        return [self._single_read(resource, place, obj.name) for obj in wanted]
-
-    def _single_read(
-        self, resource: Resource, namespace: str | None, name: str
-    ) -> Callable[[], list[KubernetesObject]]:
-        def run() -> list[KubernetesObject]:
-            return self._or_report(
-                resource,
-                lambda: [
-                    obj
-                    for obj in [fetch_object(self.cluster.transport, resource, namespace, name)]
-                    if obj is not None
-                ],
-            )
-
-        return run
-
-    def _body_list(
-        self, resource: Resource, namespace: str | None, selector: str
-    ) -> Callable[[], list[KubernetesObject]]:
-        request = ListRequest(resource, namespace, bodies=True, label_selector=selector, page=self.page)
-        return lambda: self._or_report(resource, lambda: fetch_list(self.cluster.transport, request).objects)
-
-    def _or_report(
-        self, resource: Resource, read: Callable[[], list[KubernetesObject]]
-    ) -> list[KubernetesObject]:
-        try:
-            return read()
-        except ServerError as error:
-            self.account.failed(resource.group_kind, error)
-            return []
-
-    def _run(self, jobs: Sequence[Callable[[], None]]) -> None:
-        parallel_map(lambda job: job(), jobs, workers=self.cluster.concurrency)
+    def _run(self, jobs: Sequence[_Job]) -> list[KubernetesObject]:
+        """Do the jobs; what they found comes in their order, whichever was answered first."""
+        parts = parallel_map(lambda job: job(), jobs, workers=self.cluster.concurrency)
+        return [obj for part in parts for obj in part]
 
     def _as_kept(self, roots: Sequence[KubernetesObject]) -> list[KubernetesObject]:
         """Return the roots as the objects that were kept, each once, in a stable order."""
@@ -301,7 +277,7 @@ class _Reader:
         unique = {root.uid: kept.get(root.uid, root) for root in roots}
         return sorted(unique.values(), key=lambda root: root.id)
 
-    def _inventory(self, *, everywhere: bool) -> Inventory:
+    def _inventory(self) -> Inventory:
         namespaces = self.plan.namespaces
         return Inventory(
             objects=self.objects,
@@ -312,8 +288,5 @@ class _Reader:
             absent=frozenset(self.absent),
             missing=tuple(sorted(self.missing, key=str)),
             home=namespaces[0] if len(namespaces) == 1 and not self.plan.everywhere else "",
-            listed_namespaces=None if everywhere else namespaces,
+            listed_namespaces=None if self.everywhere else namespaces,
         )
-
-    def _place(self, *, everywhere: bool) -> str:
-        return "in the cluster" if everywhere else f"in namespace {', '.join(self.plan.namespaces)}"

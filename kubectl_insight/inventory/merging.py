@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
+from kubectl_insight.cluster.resource_names import resolve
+from kubectl_insight.errors import NotFoundError, ObjectNotFoundError, UnknownKindError
 from kubectl_insight.inventory.inventory import Inventory, each_once
 from kubectl_insight.objects.completeness import Completeness
+from kubectl_insight.rules.fetch_plan import FetchPlan
+
+
+def known_types(recorded: Inventory, plan: FetchPlan) -> frozenset[str]:
+    """Return the types among the plan's targets that recorded objects, or Kubernetes itself, have."""
+    known = set()
+    for target in plan.targets:
+        with suppress(UnknownKindError):
+            resolve(recorded.catalogue, target.type)
+            known.add(target.type)
+    return frozenset(known)
 
 
 def merge(live: Inventory, recorded: Inventory) -> Inventory:
@@ -17,17 +31,34 @@ def merge(live: Inventory, recorded: Inventory) -> Inventory:
     if live.roots is not None:
         known = {root.id for root in live.roots}
         roots = [*live.roots, *(root for root in recorded.roots or () if root.id not in known)]
-    found = {root.id for root in roots or ()}
-    missing = () if found else live.missing
     return replace(
         live,
         objects=objects,
         roots=roots,
-        missing=missing,
+        missing=_missing_in_both(live, recorded),
         completeness=_both(live.completeness, recorded.completeness, len(objects)),
         source=replace(live.source, paths=recorded.source.paths, recorded_at=recorded.source.recorded_at),
         catalogue=live.catalogue.extended_by(recorded.catalogue.resources),
     )
+
+
+def _missing_in_both(live: Inventory, recorded: Inventory) -> tuple[NotFoundError, ...]:
+    found = _names(live) | _names(recorded)
+    errors = {str(error): error for error in (*live.missing, *recorded.missing)}
+    return tuple(
+        error
+        for _, error in sorted(errors.items())
+        if not (isinstance(error, ObjectNotFoundError) and (error.resource, error.name) in found)
+    )
+
+
+def _names(inventory: Inventory) -> set[tuple[str, str]]:
+    """Return the objects that were asked for and found, as messages name them: plural and name."""
+    return {
+        (resource.plural_group, root.name)
+        for root in inventory.roots or ()
+        if (resource := inventory.catalogue.by_group_kind(root.gvk.group, root.gvk.kind)) is not None
+    }
 
 
 def _both(live: Completeness, recorded: Completeness, objects: int) -> Completeness:

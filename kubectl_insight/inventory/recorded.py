@@ -12,7 +12,7 @@ from kubectl_insight.environment import Environment
 from kubectl_insight.errors import UnknownKindError
 from kubectl_insight.inventory.choosing import choose, in_scope, matching
 from kubectl_insight.inventory.files import read_files
-from kubectl_insight.inventory.inventory import Inventory, Source, Traffic, each_once
+from kubectl_insight.inventory.inventory import Inventory, Source, Traffic
 from kubectl_insight.objects.completeness import Completeness
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.rules.fetch_plan import FetchPlan
@@ -80,5 +80,4 @@ def _within(objects: Sequence[KubernetesObject], plan: FetchPlan) -> list[Kubern
 def _with_owners(
     chosen: list[KubernetesObject], objects: Sequence[KubernetesObject]
 ) -> list[KubernetesObject]:
-    index = OwnerIndex(objects)
-    return each_once([*chosen, *(owner for obj in chosen for owner in index.ancestors(obj))])
+    return [*chosen, *OwnerIndex(objects).ancestors(chosen)]

@@ -197,7 +197,7 @@ def from_mapping(
     )
     metadata = mapping.get("metadata")
     try:
-        typed = msgspec.convert(metadata or {}, type=ObjectMeta)
+        typed = _NO_META if metadata is None else msgspec.convert(metadata, type=ObjectMeta)
     except msgspec.ValidationError as error:
         typed = _repair(metadata)
         reason = reason or str(error)

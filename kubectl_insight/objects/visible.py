@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 UNSEEN: Final = (
-    "\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+    "\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
 """The inside of a regular expression's set: DEL, the C1 controls, the line and paragraph separators, and what
 reorders or hides text ("Trojan Source", Unicode's TR 36) and can make one name look like another."""

@@ -70,6 +70,7 @@ class FetchPlan:
         shown: Given the roots and all that was listed as metadata, returns what will be shown, so that only
             that is fetched whole.
         bodiless: Kinds of which the metadata says all that will be shown.
+        known_elsewhere: Types of targets that the server need not have, because files have them.
     """
 
     targets: tuple[Target, ...] = ()
@@ -83,6 +84,7 @@ class FetchPlan:
     kinds: KindFilter = KindFilter()
     shown: Closure = lambda roots, _: roots
     bodiless: frozenset[GroupKind] = frozenset()
+    known_elsewhere: frozenset[str] = frozenset()
 
     @property
     def by_label_alone(self) -> bool:

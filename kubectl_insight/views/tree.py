@@ -6,7 +6,7 @@ the order in which they are met. Cycles have no top, so the smallest id on each 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -84,6 +84,15 @@ def _postorder(items: Sequence[TreeItem]) -> list[TreeItem]:
     return order
 
 
+def _preorder(items: Sequence[TreeItem]) -> Iterator[TreeItem]:
+    """Yield all items from top to bottom."""
+    stack = list(reversed(items))
+    while stack:
+        item = stack.pop()
+        yield item
+        stack.extend(reversed(item.children))
+
+
 class _Forest:
     def __init__(
         self,
@@ -105,6 +114,7 @@ class _Forest:
         self._parent = _main_parents(edges) if len(self._below) < len(edges) else None
         self._edges = edges
         self._done: set[str] = set()
+        self._has_back_references = False
 
     def build(self) -> list[TreeItem]:
         nodes = self._nodes
@@ -113,7 +123,24 @@ class _Forest:
         if len(self._done) < len(nodes):
             parents = self._parent or _main_parents(self._edges)
             items.extend(self._expand(nodes[name]) for name in _tops_of_cycles(nodes, self._below, parents))
+        if self._has_back_references:
+            self._settle(items)
         return items
+
+    def _settle(self, items: Sequence[TreeItem]) -> None:
+        """Tell of each back-reference where its node is shown, now that every line has its place."""
+        lines = _postorder(items)
+        in_full = {node.id for item in lines if not item.elsewhere for node in (item.node, *item.members)}
+        shown: set[str] = set()
+        for item in _preorder(items):
+            name = item.node.id
+            if item.elsewhere and name in in_full:
+                item.elsewhere = "above" if name in shown else "below"
+                continue
+            if item.elsewhere:  # the depth limit cut off where it would be in full, so it is here
+                in_full.add(name)
+                item.elsewhere, item.hidden = "", len(self._outgoing.get(name, ()))
+            shown.update(node.id for node in (item.node, *item.members))
 
     def _expand(self, top: Node) -> TreeItem:
         root = self._item(top)
@@ -146,23 +173,24 @@ class _Forest:
             target, elsewhere = edge.target, ""
             if edge.type not in TREE_EDGES:
                 continue
-            if target in done and edge.type not in LEAF_EDGES:
-                elsewhere = "above"
-            elif parent is not None and parent.get(target) != name and edge.type not in LEAF_EDGES:
+            is_here = target not in done and (parent is None or parent.get(target) == name)
+            if not is_here and edge.type not in LEAF_EDGES:
                 elsewhere = "below"
+                self._has_back_references = True
             else:
                 done.add(target)
                 if target not in outgoing and not edge.problem:
                     leaves.append(self._nodes[target])
                     continue
             children.append(self._item(self._nodes[target], elsewhere, edge.problem))
-        children += self._leaves(leaves)
+        # A leaf that is named twice comes before the back-reference to it: sorting keeps their order.
+        children = self._leaves(leaves) + children
         if len(children) > 1:
             children.sort(key=_item_order)
         return children
 
     def _leaves(self, nodes: Sequence[Node]) -> list[TreeItem]:
-        """Return the items of nodes without children, those of one shape as one."""
+        """Return the items of nodes without children, those of one shape as one in the place of its first."""
         leaf_shape, focus, hidden = self._leaf_shape, self._focus, self._hidden
         if leaf_shape is None:
             return [self._item(node) for node in nodes]
@@ -177,7 +205,7 @@ class _Forest:
             else:
                 group.append(node)
         for group in groups.values():
-            item = self._item(group[0])
+            item = self._item(min(group, key=_name))
             item.members = group if len(group) > 1 else ()
             items.append(item)
         return items
@@ -227,6 +255,10 @@ def sibling_order(node: Node) -> tuple[tuple[str, str], int, str, str, str]:
     if rank and not health.ready and node.presence == "live":
         rank = 2
     return ((node.gvk.kind, node.gvk.group), rank, node.namespace, node.name, node.id)
+
+
+def _name(node: Node) -> str:
+    return node.name
 
 
 def _item_order(item: TreeItem) -> tuple[tuple[str, str], int, str, str, str]:

@@ -1,0 +1,95 @@
+"""One list or one object, by whatever way the server allows when the straight one is refused.
+
+A cluster-wide list that is forbidden is tried in the namespaces that the user named, never in guessed ones.
+A kind whose conversion to the preferred version is broken is read in another version that is served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+from kubectl_insight.cluster.cluster import Cluster
+from kubectl_insight.cluster.listing import ListRequest, ListResult, fetch_list, fetch_object
+from kubectl_insight.cluster.resource import Resource
+from kubectl_insight.cluster.transport_errors import DamagedAnswerError, UnansweredError
+from kubectl_insight.errors import ForbiddenError, ServerError
+from kubectl_insight.objects.item import KubernetesObject
+
+R = TypeVar("R")
+
+MOST_NAMED_NAMESPACES = 50
+
+# What costs one kind only: the server is there, and knows us.
+OF_ONE_KIND = (ServerError, UnansweredError, DamagedAnswerError)
+
+# The second is what a list without a limit gets; see kubernetes pkg/storage/cacher/cacher.go.
+_BROKEN_CONVERSION = ("conversion webhook", "storage is (re)initializing")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How one user reads one cluster.
+
+    Attributes:
+        named: The namespaces that the user named; at most the first 50 are tried.
+    """
+
+    cluster: Cluster
+    named: tuple[str, ...] = ()
+
+    def list(self, request: ListRequest) -> ListResult:
+        """Read a list; what was refused in some of the named namespaces is told in ``left_out``.
+
+        Raises:
+            ClusterError: Nothing of it could be read.
+        """
+        try:
+            return self._list(request)
+        except ForbiddenError as error:
+            if request.namespace is not None or not request.resource.namespaced or not self.named:
+                raise
+            return self._list_in_named(request, error)
+
+    def object(
+        self, resource: Resource, namespace: str | None, name: str, *, bodies: bool = True
+    ) -> KubernetesObject | None:
+        """Read one object; ``None`` where it does not exist.
+
+        Raises:
+            ClusterError: The server refused or did not answer.
+        """
+        return self._any_version(
+            resource,
+            lambda served: fetch_object(self.cluster.transport, served, namespace, name, bodies=bodies),
+        )
+
+    def _list(self, request: ListRequest) -> ListResult:
+        return self._any_version(
+            request.resource, lambda served: fetch_list(self.cluster.transport, request.of(served))
+        )
+
+    def _list_in_named(self, request: ListRequest, refusal: ForbiddenError) -> ListResult:
+        whole, read = ListResult(), 0
+        for namespace in self.named[:MOST_NAMED_NAMESPACES]:
+            try:
+                whole.add(self._list(request.within(namespace)))
+                read += 1
+            except ForbiddenError as error:
+                whole.left_out = whole.left_out or error
+        if not read:
+            raise refusal
+        return whole
+
+    def _any_version(self, resource: Resource, read: Callable[[Resource], R]) -> R:
+        try:
+            return read(resource)
+        except ServerError as error:
+            if not any(sign in error.detail for sign in _BROKEN_CONVERSION):
+                raise
+            for other in self.cluster.catalogue().other_versions(resource):
+                with suppress(ServerError):  # its conversion is broken as well; the first error says it best
+                    return read(other)
+            raise

@@ -1,0 +1,1 @@
+"""Answers as people and programs want them: text, JSON, YAML, DOT, Mermaid."""

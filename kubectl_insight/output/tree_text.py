@@ -1,0 +1,145 @@
+"""A tree as text, in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kubectl_insight.graph.graph import Node
+from kubectl_insight.objects.age import age
+from kubectl_insight.objects.visible import visible
+from kubectl_insight.output import table
+from kubectl_insight.views.tree import TreeItem
+
+Column = tuple[str, Callable[[Node], str]]
+
+# Branch, last branch, line, nothing, mark of the object asked for.
+UNICODE = ("├─", "└─", "│ ", "  ", "◀")
+ASCII = ("|-", "`-", "| ", "  ", "<")
+
+
+@dataclass(frozen=True, slots=True)
+class TreeStyle:
+    """How a tree is printed.
+
+    Attributes:
+        now: When AGE is counted from.
+        home: The namespace that goes without saying; names elsewhere carry theirs.
+        columns: Further columns behind the usual ones, header and cell.
+        width: The terminal's columns, or ``None`` to cut nothing.
+        ascii: Draw with ASCII, for streams that cannot say more.
+    """
+
+    now: datetime
+    home: str = ""
+    columns: Sequence[Column] = ()
+    headers: bool = True
+    colour: bool = False
+    width: int | None = None
+    ascii: bool = False
+
+
+def tree_lines(tops: Sequence[TreeItem], style: TreeStyle) -> Iterator[str]:
+    """Yield the lines of a tree, with control characters made visible."""
+    drawn = list(_drawn(tops, ASCII if style.ascii else UNICODE))
+    marked = any(item.focus for _, item in drawn)
+    rows = [_row(prefix, item, style) for prefix, item in drawn]
+    if marked:
+        _add_marks(rows, [item for _, item in drawn], (ASCII if style.ascii else UNICODE)[4])
+    styles = (
+        [_colours(item, len(row)) for (_, item), row in zip(drawn, rows, strict=True)]
+        if style.colour
+        else None
+    )
+    if style.headers:
+        extra = [visible(header) for header, _ in style.columns]
+        rows.insert(0, ["NAME", "READY", "STATUS", "AGE", *extra, "REASON"])
+        if styles is not None:
+            styles.insert(0, {})
+    elastic = range(4, 4 + len(style.columns))
+    yield from table.lines(rows, styles=styles, width=style.width, elastic=elastic)
+
+
+def status_cell(node: Node) -> str:
+    """Return kubectl's STATUS for pods and containers, kstatus for everything else."""
+    if node.gvk.kind in {"Pod", "Container"} and not node.gvk.group:
+        return node.health.reason or str(node.health.status)
+    return str(node.health.status)
+
+
+def label(node: Node, home: str) -> str:
+    """Return ``Kind.group/name``, with the namespace where it is not the usual one."""
+    kind = f"{node.gvk.kind}.{node.gvk.group}" if node.gvk.group else node.gvk.kind
+    if node.namespace and node.namespace != home:
+        return visible(f"{kind}/{node.namespace}/{node.name}")
+    return visible(f"{kind}/{node.name}")
+
+
+def _drawn(tops: Sequence[TreeItem], art: tuple[str, ...]) -> Iterator[tuple[str, TreeItem]]:
+    """Yield each item with the lines that lead to it; iterative, because chains can be long."""
+    branch, last_branch, line, nothing, _ = art
+    stack: list[tuple[str, str, TreeItem]] = [("", "", top) for top in reversed(tops)]
+    while stack:
+        prefix, below, item = stack.pop()
+        yield prefix, item
+        if item.children:
+            stack.append((below + last_branch, below + nothing, item.children[-1]))
+            more, deeper = below + branch, below + line
+            stack.extend((more, deeper, child) for child in item.children[-2::-1])
+
+
+def _row(prefix: str, item: TreeItem, style: TreeStyle) -> list[str]:
+    node, health = item.node, item.node.health
+    if item.members:
+        name = _group_label(item, style.home)
+        created = min(
+            member.object.metadata.creation_timestamp or "" for member in item.members if member.object
+        )
+    else:
+        name = label(node, style.home)
+        created = (node.object.metadata.creation_timestamp or "") if node.object is not None else ""
+    return [
+        prefix + name + _suffix(item),
+        health.ready or "-",
+        visible(status_cell(node)),
+        age(created, style.now) if created else "-",
+        *(visible(cell(node)) or "-" for _, cell in style.columns),
+        visible("; ".join(text for text in (health.message, item.problem) if text)),
+    ]
+
+
+def _group_label(item: TreeItem, home: str) -> str:
+    node = item.node
+    kind = f"{node.gvk.kind}.{node.gvk.group}" if node.gvk.group else node.gvk.kind
+    place = f"/{node.namespace}" if node.namespace and node.namespace != home else ""
+    scaled = (
+        " (scaled to 0)" if node.gvk.kind in {"ReplicaSet", "Deployment"} and not node.health.ready else ""
+    )
+    return visible(f"{kind}{place} x{len(item.members)}{scaled}")
+
+
+def _suffix(item: TreeItem) -> str:
+    if item.elsewhere:
+        return f" (shown {item.elsewhere})"
+    return f" (+{item.hidden} below)" if item.hidden else ""
+
+
+def _add_marks(rows: list[list[str]], items: Sequence[TreeItem], mark: str) -> None:
+    widest = max(len(row[0]) for row in rows)
+    for row, item in zip(rows, items, strict=True):
+        row[0] = f"{row[0].ljust(widest)} {mark if item.focus else ' '}"
+
+
+def _colours(item: TreeItem, columns: int) -> dict[int, str]:
+    health = item.node.health
+    if item.elsewhere:
+        return dict.fromkeys(range(columns), "quiet")
+    bad = {"Failed", "NotFound"}
+    style = "good" if health.healthy else "bad" if str(health.status) in bad else "busy"
+    if str(health.status) == "Unknown":
+        style = "quiet"
+    colours = {1: style, 2: style, columns - 1: style if style != "good" else ""}
+    if item.focus:
+        colours[0] = "mark"
+    return colours

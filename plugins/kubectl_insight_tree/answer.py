@@ -1,0 +1,262 @@
+"""From an inventory to the lines of the answer: graph, then view, then renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from kubectl_insight.api import (
+    Column,
+    Environment,
+    Extent,
+    Graph,
+    Health,
+    Inventory,
+    KubernetesObject,
+    Node,
+    OwnerIndex,
+    PrintOptions,
+    TreeItem,
+    TreeStyle,
+    assess,
+    build_tree,
+    collapse,
+    leaf_shape,
+    ownership_graph,
+    parse_timestamp,
+    split_commas,
+    tree_lines,
+    unhealthy_only,
+)
+from kubectl_insight_tree.question import Question
+
+if TYPE_CHECKING:
+    from kubectl_insight.api import ProvenanceContext
+    from kubectl_insight_tree.compositions import Compositions
+
+DOCUMENTS = frozenset({"json", "yaml"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is wanted of an inventory."""
+
+    question: Question
+    printing: PrintOptions
+    stats: bool = False
+    compositions: Compositions | None = None
+
+
+def answer(inventory: Inventory, wanted: Answer, environment: Environment) -> Iterable[str]:
+    """Return the answer in pieces of text, each with its line ends.
+
+    Raises:
+        UsageError: ``-o name`` was asked of objects in several namespaces.
+    """
+    return _Rendering(inventory, wanted, environment).text()
+
+
+class _Rendering:
+    def __init__(self, inventory: Inventory, wanted: Answer, environment: Environment) -> None:
+        self.inventory = inventory
+        self.question = wanted.question
+        self.printing = wanted.printing
+        self.stats = wanted.stats
+        self.compositions = wanted.compositions
+        self.environment = environment
+
+    def text(self) -> Iterator[str]:
+        yield from self._answer()
+        if self.stats and self.question.output not in DOCUMENTS:
+            self._tell_stats()
+
+    def _answer(self) -> Iterable[str]:
+        output = self.question.output
+        if output in DOCUMENTS:
+            return self._document_text()
+        if output in {"compositions", "kubediscovery"}:
+            return self._legacy_text()
+        if not self.graph.nodes:
+            return self._nothing()
+        if output in {"name", "paths"}:
+            return self._plain_lines()
+        if output in {"dot", "mermaid"}:
+            return self._picture_source()
+        return self._tree()
+
+    def _document_text(self) -> Iterable[str]:
+        from kubectl_insight.api import json_text, yaml_text
+
+        return [(json_text if self.question.output == "json" else yaml_text)(self.document())]
+
+    def _legacy_text(self) -> Iterable[str]:
+        from kubectl_insight_tree.compositions import flat_compositions, nested_compositions
+
+        legacy = flat_compositions if self.question.output == "compositions" else nested_compositions
+        return [legacy(self.tops, self.roots)]
+
+    def _plain_lines(self) -> Iterable[str]:
+        from kubectl_insight.api import name_lines, path_lines
+
+        names = self.question.output == "name"
+        return (
+            f"{line}\n" for line in (name_lines(self.graph, self.roots) if names else path_lines(self.tops))
+        )
+
+    def _picture_source(self) -> Iterable[str]:
+        from kubectl_insight.api import dot_text, mermaid_text
+
+        source = dot_text if self.question.output == "dot" else mermaid_text
+        return [source(self._for_people(), self.inventory.home)]
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment that ages count from: a recording's own, else the clock's."""
+        recorded = parse_timestamp(self.inventory.source.recorded_at)
+        return recorded or self.environment.now()
+
+    @cached_property
+    def objects(self) -> list[KubernetesObject]:
+        """All objects, with only those owners that a composition file allows."""
+        objects = self.inventory.objects
+        return objects if self.compositions is None else self.compositions.prune(objects)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The graph of what was asked for."""
+        inventory, question = self.inventory, self.question
+        objects = self.objects
+        kept = {id(old): new for old, new in zip(inventory.objects, objects, strict=True)}
+        graph = ownership_graph(
+            OwnerIndex(objects),
+            objects,
+            None if inventory.roots is None else [kept.get(id(root), root) for root in inventory.roots],
+            assess=self._assess,
+            knowledge=inventory,
+            extent=Extent(question.up, question.down, question.depth),
+        )
+        if question.show:
+            from kubectl_insight.api import add_containers
+
+            add_containers(graph, images="images" in question.show)
+        return graph
+
+    def _assess(self, obj: KubernetesObject) -> Health:
+        return assess(obj, self.now, self.question.condition_types)
+
+    @cached_property
+    def roots(self) -> list[str]:
+        """The ids of the objects asked for."""
+        asked = {root.id for root in self.inventory.roots or ()}
+        return sorted(node.id for node in self.graph.nodes.values() if node.id in asked and node.object)
+
+    @cached_property
+    def tops(self) -> list[TreeItem]:
+        """The whole forest."""
+        return self._build_tree()
+
+    def _build_tree(self, shape: Callable[[Node], object | None] | None = None) -> list[TreeItem]:
+        depth = self.question.depth if self.inventory.roots is None else None
+        return build_tree(self.graph, self.roots, depth=depth, hidden=self.graph.hidden, leaf_shape=shape)
+
+    @cached_property
+    def context(self) -> ProvenanceContext:
+        """What all objects at hand say about origins."""
+        from kubectl_insight.api import ProvenanceContext
+
+        return ProvenanceContext.of(self.inventory.objects)
+
+    def document(self) -> dict[str, Any]:
+        from kubectl_insight.api import graph_document
+
+        source = self.inventory.source
+        described: dict[str, Any] = {"type": source.type, "context": source.context or None}
+        described |= {"paths": list(source.paths), "recordedAt": source.recorded_at}
+        traffic = self.inventory.traffic
+        stats = {"requests": traffic.requests, "bytes": traffic.bytes, "seconds": round(traffic.seconds, 3)}
+        return graph_document(
+            self.graph,
+            self.roots,
+            source=described,
+            completeness=self.inventory.completeness,
+            describe=self._describe,
+            stats=stats if self.stats else None,
+        )
+
+    def _describe(self, node: Node) -> Mapping[str, Any]:
+        from kubectl_insight.api import managers, origins
+
+        obj = node.object
+        if obj is None:
+            return {"origin": [], "managers": []}
+        return {
+            "origin": [
+                {"system": origin.system, "reference": origin.reference, "evidence": origin.evidence}
+                for origin in origins(obj, self.context)
+            ],
+            "managers": [
+                {
+                    "name": manager.name,
+                    "operation": manager.operation,
+                    "time": manager.time,
+                    "subresource": manager.subresource,
+                }
+                for manager in managers(obj)
+            ],
+        }
+
+    def _tree(self) -> Iterator[str]:
+        question, printing = self.question, self.printing
+        columns = self._columns()
+        style = TreeStyle(
+            now=self.now,
+            home=self.inventory.home,
+            columns=columns,
+            headers=not printing.no_headers,
+            colour=self.environment.colour_allowed(printing.color) and not printing.output_file,
+            width=None if question.output == "wide" or printing.output_file else self.environment.width(),
+            ascii=not self.environment.speaks_unicode(),
+        )
+        cells = (lambda node: tuple(cell(node) for _, cell in columns)) if columns else None
+        tops = self._for_people(cells)
+        if not tops:
+            self._tell_nothing("unhealthy resources")
+            return
+        for line in tree_lines(tops, style):
+            yield line + "\n"
+
+    def _columns(self) -> list[Column]:
+        wide, labels = self.question.output == "wide", split_commas(self.printing.label_columns)
+        if not (wide or labels or self.question.provenance):
+            return []
+        from kubectl_insight_tree.columns import Columns
+
+        context = self.context if self.question.provenance else None
+        return Columns(self.graph, wide=wide, provenance=context, labels=labels).columns()
+
+    def _for_people(self, cells: Callable[[Node], tuple[str, ...]] | None = None) -> list[TreeItem]:
+        tops = self._build_tree(leaf_shape(cells) if self.question.collapse else None)
+        if self.question.unhealthy:
+            tops = unhealthy_only(tops)
+        if self.question.collapse:
+            collapse(tops, cells)
+        return tops
+
+    def _nothing(self) -> Iterable[str]:
+        if not self.inventory.missing:
+            self._tell_nothing("resources")
+        return []
+
+    def _tell_nothing(self, what: str) -> None:
+        place = f" in {self.inventory.home} namespace." if self.inventory.home else ""
+        self.environment.warn(f"No {what} found{place}")
+
+    def _tell_stats(self) -> None:
+        traffic = self.inventory.traffic
+        objects = self.inventory.completeness.objects
+        self.environment.warn(
+            f"{traffic.requests} requests, {traffic.bytes} bytes, {objects} objects, {traffic.seconds:.2f} s"
+        )

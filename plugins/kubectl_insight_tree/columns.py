@@ -1,0 +1,69 @@
+"""The columns that ``tree`` shows on request: provenance, labels, and the wide ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kubectl_insight.api import Column, Graph, Node, ProvenanceContext, first_manager, origins, rollout
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns, and what their cells are read from."""
+
+    graph: Graph
+    wide: bool = False
+    provenance: ProvenanceContext | None = None
+    labels: tuple[str, ...] = ()
+
+    def columns(self) -> list[Column]:
+        """Return header and cell of each column, in order."""
+        columns: list[Column] = []
+        if self.provenance is not None:
+            columns.append(("ORIGIN", self._origin))
+            if any(_rollout(node) for node in self.graph.nodes.values()):
+                columns.append(("ROLLOUT", _rollout))
+        columns += [(key.rpartition("/")[2].upper(), _label_cell(key)) for key in self.labels]
+        if self.wide:
+            columns += [("RELATION", self._evidence), ("MANAGER", _manager)]
+        return columns
+
+    def _origin(self, node: Node) -> str:
+        """Return the best origin; of what a controller made, the tree shows the owner already."""
+        found = origins(node.object, self.provenance) if node.object is not None else ()
+        if not found:
+            return ""
+        return "its owner" if found[0].system == "owner" else found[0].text
+
+    def _evidence(self, node: Node) -> str:
+        paths = [
+            f"{edge.path}{' (controller)' if edge.controller else ''}"
+            for edge in self.graph.incoming.get(node.id, ())
+        ]
+        return ", ".join(sorted(paths))
+
+
+def _rollout(node: Node) -> str:
+    """Return revision, images without their registries, and cause: ``#6 web:1.6.0 "bump web"``."""
+    found = rollout(node.object) if node.object is not None else None
+    if found is None:
+        return ""
+    was = f" (was {', '.join(map(str, found.history))})" if found.history else ""
+    pieces = (
+        f"#{found.revision}{was}" if found.revision is not None else "",
+        ", ".join(image.rpartition("/")[2] for image in found.images),
+        f'"{found.cause}"' if found.cause else "",
+        "by hand" if found.manual else "",
+        f"for {found.scheduled}" if found.scheduled else "",
+    )
+    return " ".join(piece for piece in pieces if piece)
+
+
+def _label_cell(key: str) -> Callable[[Node], str]:
+    return lambda node: node.object.metadata.label(key) if node.object is not None else ""
+
+
+def _manager(node: Node) -> str:
+    manager = first_manager(node.object) if node.object is not None else None
+    return manager.name if manager else ""
