@@ -13,10 +13,12 @@ from urllib.parse import urlencode, urlsplit
 
 from kubectl_insight.cluster.cluster_config import ClusterConfig
 from kubectl_insight.cluster.credentials import Credentials
+from kubectl_insight.cluster.headers import Headers
 from kubectl_insight.cluster.request import Answer, Request
 from kubectl_insight.cluster.status import parse_status
 from kubectl_insight.cluster.transport_errors import BrokenConnectionError, UnansweredError, translate
 from kubectl_insight.environment import Environment
+from kubectl_insight.errors import InsightError
 
 if TYPE_CHECKING:
     import urllib3
@@ -65,6 +67,8 @@ class Connection:
         self._prefix = urlsplit(config.server).path.rstrip("/")
         self._pool: urllib3.HTTPConnectionPool | None = None
         self._lock = threading.Lock()
+        self._login_lock = threading.Lock()
+        self._no_login: InsightError | None = None
         self._told: set[str] = set()
         self._overloaded_since: float | None = None
 
@@ -143,12 +147,23 @@ class Connection:
     def _headers(self, request: Request) -> urllib3.HTTPHeaderDict:
         import urllib3
 
-        headers = urllib3.HTTPHeaderDict(self._credentials.headers())
+        headers = urllib3.HTTPHeaderDict(self._login())
         headers.update({"Accept": request.accept, "User-Agent": "kubectl-insight", **request.headers})
         # On this machine compression costs more than it saves; on a wire it is twenty times fewer bytes.
         if not self._config.disable_compression and not _is_loopback(self._config.server):
             headers["Accept-Encoding"] = "gzip"
         return headers
+
+    def _login(self) -> Headers:
+        """Return the credentials' headers; where they fail, nobody who waits for them asks a second time."""
+        with self._login_lock:
+            if self._no_login is not None:
+                raise self._no_login
+            try:
+                return self._credentials.headers()
+            except InsightError as error:
+                self._no_login = error
+                raise
 
     def _current_pool(self) -> urllib3.HTTPConnectionPool:
         with self._lock:

@@ -1,0 +1,127 @@
+"""Containers and images below their pods, also where the pod is not what it should be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from kubectl_insight.graph.containers import add_containers
+from kubectl_insight.graph.graph import Graph, Node
+from kubectl_insight.objects.health import Health
+from kubectl_insight.objects.item import KubernetesObject
+from kubectl_insight.objects.kstatus_result import Status
+from kubectl_insight.objects.metadata import ObjectMeta
+from kubectl_insight.objects.reference import GroupVersionKind
+
+POD = GroupVersionKind("", "v1", "Pod")
+
+
+def graph_of(body: dict[str, Any] | None, gvk: GroupVersionKind = POD) -> Graph:
+    content = None if body is None else msgspec.json.encode({"metadata": {"name": "p"}, **body})
+    obj = KubernetesObject(gvk, ObjectMeta(name="p", namespace="shop"), content)
+    graph = Graph()
+    graph.add_node(Node("Pod/shop/p", gvk, "shop", "p", "", Health(Status.CURRENT), "live", obj))
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("state", "ready", "status", "reason", "healthy"),
+    [
+        pytest.param({"running": {}}, True, "Current", "Running", True, id="runs"),
+        pytest.param({"running": {}}, False, "InProgress", "Running", False, id="is not ready"),
+        pytest.param(
+            {"waiting": {"reason": "ContainerCreating"}},
+            False,
+            "InProgress",
+            "ContainerCreating",
+            False,
+            id="is made",
+        ),
+        pytest.param(
+            {"waiting": {"reason": "ImagePullBackOff"}},
+            False,
+            "Failed",
+            "ImagePullBackOff",
+            False,
+            id="has no image",
+        ),
+        pytest.param(
+            {"terminated": {"exitCode": 1, "reason": "Error"}}, False, "Failed", "Error", False, id="failed"
+        ),
+        pytest.param(
+            {"terminated": {"exitCode": 0, "reason": "Completed"}},
+            False,
+            "Current",
+            "Completed",
+            True,
+            id="is done",
+        ),
+    ],
+)
+def test_how_a_container_is(
+    state: dict[str, Any], ready: bool, status: str, reason: str, healthy: bool
+) -> None:
+    graph = graph_of(
+        {
+            "spec": {"containers": [{"name": "c", "image": "i"}]},
+            "status": {
+                "containerStatuses": [{"name": "c", "ready": ready, "restartCount": 0, "state": state}]
+            },
+        }
+    )
+    add_containers(graph, images=False)
+
+    node = graph.nodes["Container/shop/p/c"]
+    assert (str(node.health.status), node.health.reason, node.health.healthy) == (status, reason, healthy)
+
+
+def test_images_are_what_containers_are_made_from() -> None:
+    graph = graph_of({"spec": {"containers": [{"name": "a", "image": "i:1"}, {"name": "b", "image": "i:1"}]}})
+    add_containers(graph, images=True)
+
+    assert [
+        (edge.source, edge.target, edge.type, edge.path, edge.dependent) for edge in graph.sorted_edges()
+    ] == [
+        ("Container/shop/p/a", "Image/i:1", "createdFrom", "spec.containers[0].image", "source"),
+        ("Container/shop/p/b", "Image/i:1", "createdFrom", "spec.containers[1].image", "source"),
+        ("Pod/shop/p", "Container/shop/p/a", "contains", "spec.containers[0]", "target"),
+        ("Pod/shop/p", "Container/shop/p/b", "contains", "spec.containers[1]", "target"),
+    ]
+
+
+def test_without_images_there_are_none() -> None:
+    graph = graph_of({"spec": {"containers": [{"name": "a", "image": "i:1"}]}})
+    add_containers(graph, images=False)
+    assert sorted(graph.nodes) == ["Container/shop/p/a", "Pod/shop/p"]
+
+
+DEEP: dict[str, Any] = {}
+for _ in range(400):
+    DEEP = {"x": DEEP}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(None, id="only metadata"),
+        pytest.param({}, id="nothing"),
+        pytest.param({"spec": None, "status": None}, id="nulls"),
+        pytest.param({"spec": {"containers": None}}, id="no list"),
+        pytest.param({"spec": {"containers": "a"}}, id="text for a list"),
+        pytest.param({"spec": {"containers": [7]}}, id="numbers for containers"),
+        pytest.param({"spec": []}, id="a list for a map"),
+        pytest.param({"spec": {"containers": []}, "status": {"containerStatuses": DEEP}}, id="deeply nested"),
+    ],
+)
+def test_a_pod_that_is_none_is_left_as_it_is(body: dict[str, Any] | None) -> None:
+    graph = graph_of(body)
+    add_containers(graph, images=True)
+    assert list(graph.nodes) == ["Pod/shop/p"]
+
+
+def test_other_kinds_have_no_containers() -> None:
+    graph = graph_of({"spec": {"containers": [{"name": "a"}]}}, GroupVersionKind("example.org", "v1", "Pod"))
+    add_containers(graph, images=True)
+    assert list(graph.nodes) == ["Pod/shop/p"]
