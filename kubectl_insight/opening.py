@@ -72,6 +72,8 @@ def open_inventory(
     Raises:
         InsightError: Nothing could be read, or ``--require-complete`` was given and something was missing.
     """
+    if selection.live and not selection.filename:
+        raise UsageError("--live goes with -f: without -f the cluster is asked anyway")
     inventory = _read(plan, connection, selection, fetch, environment)
     _tell(inventory, environment)
     if fetch.require_complete and not inventory.completeness.complete:
@@ -87,8 +89,6 @@ def _read(
     environment: Environment,
 ) -> Inventory:
     named = split_commas([connection.namespace or ""])
-    if selection.live and not selection.filename:
-        raise UsageError("--live goes with -f: without -f the cluster is asked anyway")
     recorded = None
     if selection.filename:
         from kubectl_insight.inventory.recorded import read_recorded

@@ -79,6 +79,9 @@ def _chain(error: BaseException | None) -> list[BaseException]:
 def _proxy(way: _Way) -> ClusterError | None:
     import urllib3
 
+    # PySocks may not be installed, so its errors cannot be named; their texts name the proxy, never a login.
+    if socks := next((cause for cause in way.causes if type(cause).__module__ == "socks"), None):
+        return UnreachableError(f"proxyconnect tcp: {socks}")
     if way.cause(urllib3.exceptions.ProxyError) is None:
         return None
     if (unmade := way.cause(urllib3.exceptions.NewConnectionError)) is not None:

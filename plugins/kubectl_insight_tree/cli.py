@@ -124,7 +124,9 @@ def _question(
     kinds = kind_filter(selection)
     if compositions is not None:
         if kinds.include:
-            raise UsageError("--include and --compositions exclude each other: both say which kinds there are")
+            raise UsageError(
+                "--include and --compositions exclude each other: both say which kinds there are"
+            )
         kinds = compositions.filter(kinds)
     _check("--via", split_commas(options.via), RELATIONS)
     return Question(

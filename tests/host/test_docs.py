@@ -37,7 +37,9 @@ def test_the_readme_shows_something() -> None:
 
 def test_exit_codes_are_documented() -> None:
     table = README.partition("## Exit codes")[2].partition("\n## ")[0]
-    documented = {int(code) for cell in re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE) for code in cell.split(",")}
+    documented = {
+        int(code) for cell in re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE) for code in cell.split(",")
+    }
     assert documented == {int(status) for status in ExitStatus}
 
 
