@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -94,5 +95,7 @@ def _by_a_thread(seconds: float, work: Callable[[], bytes]) -> bytes:
     thread = Thread(target=run, daemon=True)
     thread.start()
     thread.join(max(seconds, 0))
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()  # what the work printed is still on its way
     os.dup2(stdout, 1)
     return answers[0] if answers else b""
