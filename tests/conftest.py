@@ -18,6 +18,8 @@ from kubectl_insight.environment import Environment
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT.parent / "shared" / "fixtures"
+# Where the control plane is built, before any test gets a home of its own.
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 
 
@@ -47,6 +49,7 @@ def _quiet_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in list(os.environ):
         if name.upper().endswith("_PROXY") or name in {"KUBECONFIG", "NO_COLOR", "KUBECTL_INSIGHT_PLUGINS"}:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(CACHE))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
 
 

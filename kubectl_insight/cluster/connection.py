@@ -6,14 +6,13 @@ import random
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from kubectl_insight.cluster.cluster_config import ClusterConfig
 from kubectl_insight.cluster.credentials import Credentials
-from kubectl_insight.cluster.headers import Headers
 from kubectl_insight.cluster.request import Answer, Request
 from kubectl_insight.cluster.status import parse_status
 from kubectl_insight.cluster.transport_errors import BrokenConnectionError, UnansweredError, translate
@@ -22,6 +21,8 @@ from kubectl_insight.errors import InsightError
 
 if TYPE_CHECKING:
     import urllib3
+
+T = TypeVar("T")
 
 # client-go repeats ten times and as long as the server asks, which can be five silent minutes with a
 # broken conversion webhook. A person waits a little, then wants to know.
@@ -86,9 +87,8 @@ class Connection:
         renewed = False
         while True:
             answer = self._send_through_breaks(request)
-            if answer.status == UNAUTHORIZED and not renewed and self._credentials.renew():
+            if answer.status == UNAUTHORIZED and not renewed and self._renew():
                 renewed, started = True, time.monotonic()
-                self._forget_certificate()
                 continue
             pause = _pause(answer)
             if pause is None:
@@ -147,20 +147,20 @@ class Connection:
     def _headers(self, request: Request) -> urllib3.HTTPHeaderDict:
         import urllib3
 
-        headers = urllib3.HTTPHeaderDict(self._login())
+        headers = urllib3.HTTPHeaderDict(self._from_credentials(self._credentials.headers))
         headers.update({"Accept": request.accept, "User-Agent": "kubectl-insight", **request.headers})
         # On this machine compression costs more than it saves; on a wire it is twenty times fewer bytes.
         if not self._config.disable_compression and not _is_loopback(self._config.server):
             headers["Accept-Encoding"] = "gzip"
         return headers
 
-    def _login(self) -> Headers:
-        """Return the credentials' headers; where they fail, nobody who waits for them asks a second time."""
+    def _from_credentials(self, ask: Callable[[], T]) -> T:
+        """Ask the credentials; where that fails, nobody who waits for them asks a second time."""
         with self._login_lock:
             if self._no_login is not None:
                 raise self._no_login
             try:
-                return self._credentials.headers()
+                return ask()
             except InsightError as error:
                 self._no_login = error
                 raise
@@ -174,10 +174,12 @@ class Connection:
                 self._pool = make_pool(self._config, self._credentials, variables, size=self._concurrency)
             return self._pool
 
-    def _forget_certificate(self) -> None:
-        """Open new connections where those at hand were made with a certificate that may have changed."""
-        if self._credentials.client_certificate() is not None:
-            self._pool = None
+    def _renew(self) -> bool:
+        """Ask for better credentials; True if there are some."""
+        better = self._from_credentials(self._credentials.renew)
+        if better and self._credentials.client_certificate() is not None:
+            self._pool = None  # its connections were made with a certificate that may have changed
+        return better
 
     def _timeout(self) -> Any:
         import urllib3

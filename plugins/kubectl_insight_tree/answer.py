@@ -128,12 +128,10 @@ class _Rendering:
     def graph(self) -> Graph:
         """The graph of what was asked for."""
         inventory, question = self.inventory, self.question
-        objects = self.objects
-        kept = {id(old): new for old, new in zip(inventory.objects, objects, strict=True)}
         graph = ownership_graph(
-            OwnerIndex(objects),
-            objects,
-            None if inventory.roots is None else [kept.get(id(root), root) for root in inventory.roots],
+            OwnerIndex(self.objects),
+            self.objects,
+            self._kept_roots(),
             assess=self._assess,
             knowledge=inventory,
             extent=Extent(question.up, question.down, question.depth),
@@ -143,6 +141,14 @@ class _Rendering:
 
             add_containers(graph, images="images" in question.show)
         return graph
+
+    def _kept_roots(self) -> list[KubernetesObject] | None:
+        """Return the objects asked for as a composition file leaves them."""
+        roots = self.inventory.roots
+        if roots is None or self.compositions is None:
+            return roots
+        kept = {id(old): new for old, new in zip(self.inventory.objects, self.objects, strict=True)}
+        return [kept.get(id(root), root) for root in roots]
 
     def _assess(self, obj: KubernetesObject) -> Health:
         return assess(obj, self.now, self.question.condition_types)
