@@ -39,11 +39,11 @@ class LazyCommand(TyperCommand):
         super().__init__(name=plugin.name, help=plugin.help)
         self._plugin = plugin
 
-    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:
         """Import the plugin and let its own command parse the rest of the line."""
         command = get_command(self._plugin.load())
         command.context_settings.setdefault("help_option_names", ["-h", "--help"])
-        return command.make_context(*args, **kwargs)
+        return command.make_context(info_name, _as_kubectl_reads(args), *rest, **extra)
 
 
 class ExecutableCommand(TyperCommand):
@@ -109,6 +109,13 @@ class PluginGroup(TyperGroup):
                 environment.warn(message)
 
         return warn
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """Read the command line; ``--help`` is printed here already, perhaps to a reader that went away."""
+        try:
+            return super().make_context(*args, **extra)
+        except BrokenPipeError as error:
+            raise BrokenPipe from error
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a reader that went away gets its own exit code."""
@@ -193,6 +200,15 @@ def run(arguments: list[str], environment: Environment) -> int:
     except Exception:  # noqa: BLE001 - the last line of defence: say whose fault it is
         return _fault(environment)
     return status if isinstance(status, int) else ExitStatus.OK
+
+
+def _as_kubectl_reads(words: list[str]) -> list[str]:
+    """Split ``-n=shop``, which kubectl's users may write, and of which Typer takes ``=shop`` for the value."""
+    parts: list[str] = []
+    for word in words:
+        joined = len(word) > len("-n=") - 1 and word[0] == "-" and word[1].isalpha() and word[2:3] == "="
+        parts += [word[:2], word[3:]] if joined else [word]
+    return parts
 
 
 def _program_name() -> str:

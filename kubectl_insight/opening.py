@@ -10,6 +10,7 @@ from kubectl_insight.cluster.overrides import Overrides
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import IncompleteError, UsageError
 from kubectl_insight.inventory.inventory import Inventory
+from kubectl_insight.objects.selector_text import parse_selector
 from kubectl_insight.options import ConnectionOptions, FetchOptions, SelectionOptions, split_commas
 from kubectl_insight.rules.fetch_plan import FetchPlan, KindFilter
 
@@ -88,6 +89,8 @@ def _read(
     fetch: FetchOptions,
     environment: Environment,
 ) -> Inventory:
+    if plan.label_selector:  # a malformed one is a usage error, wherever the objects are
+        parse_selector(plan.label_selector)
     named = split_commas([connection.namespace or ""])
     recorded = None
     if selection.filename:

@@ -17,7 +17,7 @@ from kubectl_insight.cluster.request import Answer, Request
 from kubectl_insight.cluster.status import parse_status
 from kubectl_insight.cluster.transport_errors import BrokenConnectionError, UnansweredError, translate
 from kubectl_insight.environment import Environment
-from kubectl_insight.errors import InsightError
+from kubectl_insight.errors import InsightError, UnreachableError
 
 if TYPE_CHECKING:
     import urllib3
@@ -171,7 +171,11 @@ class Connection:
                 from kubectl_insight.cluster.pool import make_pool
 
                 variables = self._environment.variables
-                self._pool = make_pool(self._config, self._credentials, variables, size=self._concurrency)
+                try:
+                    self._pool = make_pool(self._config, self._credentials, variables, size=self._concurrency)
+                except ValueError as error:  # the HTTP library's word for a name that cannot be one
+                    host = urlsplit(self._config.server).hostname
+                    raise UnreachableError(f"dial tcp: lookup {host}: no such host") from error
             return self._pool
 
     def _renew(self) -> bool:

@@ -41,4 +41,4 @@ class Completeness:
     @property
     def complete(self) -> bool:
         """Whether nothing is missing."""
-        return not (self.kinds_forbidden or self.kinds_failed or self.truncated)
+        return not (self.kinds_forbidden or self.kinds_failed or self.truncated or self.problems)

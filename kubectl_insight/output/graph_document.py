@@ -51,6 +51,7 @@ def _completeness(completeness: Completeness) -> dict[str, Any]:
             {"kind": failure.kind, "reason": failure.reason} for failure in completeness.kinds_failed
         ],
         "truncated": completeness.truncated,
+        "problems": list(completeness.problems),
         "objects": completeness.objects,
     }
 

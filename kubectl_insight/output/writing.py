@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from kubectl_insight.environment import Environment
@@ -40,15 +42,17 @@ def write_output(pieces: Iterable[str], path: str | None, environment: Environme
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(_mode())
+        Path(temporary).chmod(_mode(target))
         Path(temporary).replace(target)
     except OSError as error:
         Path(temporary).unlink(missing_ok=True)
         raise InputError(path, f"cannot be written: {error.strerror}") from error
 
 
-def _mode() -> int:
-    """Return the mode that a new file gets anywhere else, which a temporary file does not."""
+def _mode(target: Path) -> int:
+    """Return the mode of the file that is replaced, else the one that a new file gets anywhere else."""
+    with suppress(OSError):
+        return stat.S_IMODE(target.stat().st_mode)
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask

@@ -59,17 +59,23 @@ def build_tree(
     return _Forest(graph, frozenset(focus), depth, hidden or {}, leaf_shape).build()
 
 
-def unhealthy_only(items: Sequence[TreeItem]) -> list[TreeItem]:
-    """Keep the items that are unhealthy, marked, or lead to such an item."""
+def unhealthy_only(items: Sequence[TreeItem], *, keep_marked: bool = True) -> list[TreeItem]:
+    """Keep the items that are unhealthy, marked, or lead to such an item.
+
+    Args:
+        keep_marked: Whether marked items stay although they are healthy.
+    """
     kept: list[TreeItem] = []
     for item in _postorder(items):
-        item.children = [child for child in item.children if child.children or _is_kept(child)]
-    kept.extend(item for item in items if item.children or _is_kept(item))
+        item.children = [
+            child for child in item.children if child.children or _is_kept(child, keep_marked=keep_marked)
+        ]
+    kept.extend(item for item in items if item.children or _is_kept(item, keep_marked=keep_marked))
     return kept
 
 
-def _is_kept(item: TreeItem) -> bool:
-    return item.focus or bool(item.problem) or not item.node.health.healthy
+def _is_kept(item: TreeItem, *, keep_marked: bool) -> bool:
+    return (keep_marked and item.focus) or bool(item.problem) or not item.node.health.healthy
 
 
 def _postorder(items: Sequence[TreeItem]) -> list[TreeItem]:

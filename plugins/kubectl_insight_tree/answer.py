@@ -115,7 +115,8 @@ class _Rendering:
     @cached_property
     def now(self) -> datetime:
         """The moment that ages count from: a recording's own, else the clock's."""
-        recorded = parse_timestamp(self.inventory.source.recorded_at)
+        source = self.inventory.source
+        recorded = parse_timestamp(source.recorded_at) if source.type == "files" else None
         return recorded or self.environment.now()
 
     @cached_property
@@ -132,7 +133,7 @@ class _Rendering:
             OwnerIndex(self.objects),
             self.objects,
             self._kept_roots(),
-            assess=self._assess,
+            assess=self._judge(),
             knowledge=inventory,
             extent=Extent(question.up, question.down, question.depth),
         )
@@ -150,13 +151,16 @@ class _Rendering:
         kept = {id(old): new for old, new in zip(self.inventory.objects, self.objects, strict=True)}
         return [kept.get(id(root), root) for root in roots]
 
-    def _assess(self, obj: KubernetesObject) -> Health:
-        return assess(obj, self.now, self.question.condition_types)
+    def _judge(self) -> Callable[[KubernetesObject], Health]:
+        now, condition_types = self.now, self.question.condition_types
+        return lambda obj: assess(obj, now, condition_types)
 
     @cached_property
     def roots(self) -> list[str]:
         """The ids of the objects asked for."""
         asked = {root.id for root in self.inventory.roots or ()}
+        if not asked:
+            return []
         return sorted(node.id for node in self.graph.nodes.values() if node.id in asked and node.object)
 
     @cached_property
@@ -246,7 +250,8 @@ class _Rendering:
     def _for_people(self, cells: Callable[[Node], tuple[str, ...]] | None = None) -> list[TreeItem]:
         tops = self._build_tree(leaf_shape(cells) if self.question.collapse else None)
         if self.question.unhealthy:
-            tops = unhealthy_only(tops)
+            named = any(target.name is not None for target in self.question.targets)
+            tops = unhealthy_only(tops, keep_marked=named)
         if self.question.collapse:
             collapse(tops, cells)
         return tops

@@ -129,8 +129,11 @@ def _question(
             )
         kinds = compositions.filter(kinds)
     _check("--via", split_commas(options.via), RELATIONS)
+    targets = tuple(Target(argument.type, argument.name) for argument in parse_object_arguments(words))
+    if (selection.selector or selection.field_selector) and any(target.name for target in targets):
+        raise UsageError("name cannot be provided when a selector is specified")
     return Question(
-        targets=tuple(Target(argument.type, argument.name) for argument in parse_object_arguments(words)),
+        targets=targets,
         up=options.up or (not options.down and compositions is None),
         down=not options.up,
         depth=options.depth,

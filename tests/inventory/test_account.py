@@ -50,7 +50,7 @@ def test_what_was_odd_about_a_list() -> None:
     account.part(POD, ListResult(problems=["b", "a"]))
     account.part(POD, ListResult(problems=["a"]))
     assert account.close(2).problems == ("a", "b")
-    assert account.close(2).complete  # an odd object was read all the same
+    assert not account.close(2).complete  # the odd part of an object was left out
 
     account.part(POD, ListResult(truncated=True))
     account.part(POD, ListResult())

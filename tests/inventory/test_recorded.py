@@ -159,7 +159,7 @@ def test_what_was_odd_is_in_the_account(tmp_path: Path) -> None:
 
     (problem,) = found.completeness.problems
     assert problem.startswith("ConfigMap/shop/a: ")
-    assert found.completeness.complete
+    assert not found.completeness.complete
 
 
 def test_what_is_not_there_or_makes_no_sense(read: Read, tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ def test_the_whole_document(insight: Insight) -> None:
             "kindsForbidden": [],
             "kindsFailed": [],
             "truncated": False,
+            "problems": [],
             "objects": 9,
         },
         "nodes": [
