@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -75,7 +76,9 @@ def _proxy_manager(proxy: str, context: ssl.SSLContext | None) -> Any:
     if parts.scheme not in {"socks5", "socks5h"}:
         raise UsageError(f'unsupported proxy scheme "{parts.scheme}", must be http, https, or socks5')
     try:
-        from urllib3.contrib.socks import SOCKSProxyManager
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the library's own words about what is missing; ours follow
+            from urllib3.contrib.socks import SOCKSProxyManager
     except ImportError as error:
         raise UsageError(
             "a SOCKS proxy needs the package PySocks", hint="pip install 'kubectl-insight[socks]' brings it."
