@@ -16,6 +16,8 @@ import os
 import re
 import ssl
 import tempfile
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -45,7 +47,7 @@ def ssl_context(config: ClusterConfig, certificate: ClientCertificate | None = N
     Raises:
         CertificateError: The authority's or the client's certificate, or the key, is unusable.
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = _SharedContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.hostname_checks_common_name = False
     if config.insecure_skip_tls_verify:
@@ -59,6 +61,25 @@ def ssl_context(config: ClusterConfig, certificate: ClientCertificate | None = N
     if certificate is not None:
         _present(context, certificate)
     return context
+
+
+class _SharedContext(ssl.SSLContext):
+    """A context that several threads may connect with at once.
+
+    urllib3 sets the protocols (ALPN) of the context anew for every connection. OpenSSL frees the former list
+    then, while the handshake of another thread may be copying it: about one in some thousand connections was
+    answered with "decode error". Set once, the list stays where it is.
+    """
+
+    _protocols: tuple[str, ...] = ()
+    _lock = threading.Lock()
+
+    def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
+        wanted = tuple(alpn_protocols)
+        with self._lock:
+            if wanted != self._protocols:
+                super().set_alpn_protocols(wanted)
+                self._protocols = wanted
 
 
 def check_certificate(certificate: ClientCertificate) -> None:

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,22 @@ def test_the_server_name_is_sent(folder: Path) -> None:
         _get(server, _config(server, (folder / "ca.crt").read_bytes(), "server.example"))
         _get(server, _config(server, (folder / "ca.crt").read_bytes()))
     assert sent == ["server.example", None]  # an address is never sent
+
+
+def test_connections_of_several_threads_do_not_set_the_protocols_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_anew: list[tuple[str, ...]] = []
+    monkeypatch.setattr(
+        ssl.SSLContext, "set_alpn_protocols", lambda _, protocols: set_anew.append(tuple(protocols))
+    )
+    context = ssl_context(ClusterConfig(server="https://h", server_as_told="https://h"))
+    with ThreadPoolExecutor() as pool:
+        for _ in range(20):
+            pool.submit(context.set_alpn_protocols, ["http/1.1"])
+    assert set_anew == [("http/1.1",)]
+    context.set_alpn_protocols(["h2"])
+    assert set_anew == [("http/1.1",), ("h2",)]
 
 
 def test_old_protocols_are_refused() -> None:
