@@ -26,7 +26,7 @@ if __name__ == "__main__":  # behind the installed packages, so that the wheel i
 
 from benchmarks.recorded import application, without_body
 from kubectl_insight.api import Environment, Inventory, KubernetesObject, PrintOptions
-from kubectl_insight.cluster.builtin_resources import offline_catalogue
+from kubectl_insight.cluster.discovery.builtin_resources import offline_catalogue
 from kubectl_insight.inventory.inventory import Source
 from kubectl_insight.objects.completeness import Completeness
 from kubectl_insight.objects.item import decode_object

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kubectl_insight.cluster.resource_names import parse_object_arguments
+    from kubectl_insight.cluster.discovery.resource_names import parse_object_arguments
     from kubectl_insight.environment import Environment
     from kubectl_insight.errors import InputError, InsightError, UsageError
     from kubectl_insight.exit_status import ExitStatus
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from kubectl_insight.graph.graph import Edge, Graph, Node
     from kubectl_insight.graph.ownership import Extent, ownership_graph
     from kubectl_insight.inventory.inventory import Inventory
-    from kubectl_insight.objects.bodiless import BODILESS
-    from kubectl_insight.objects.health import Health, assess
+    from kubectl_insight.objects.health.bodiless import BODILESS
+    from kubectl_insight.objects.health.health import Health, assess
     from kubectl_insight.objects.item import UNDECODABLE, KubernetesObject
     from kubectl_insight.objects.reference import GroupKind, GroupVersionKind, object_id, split_api_version
     from kubectl_insight.objects.timestamps import parse_timestamp
     from kubectl_insight.objects.visible import visible
-    from kubectl_insight.objects.yaml_text import load as load_yaml
+    from kubectl_insight.objects.yaml.text import load as load_yaml
     from kubectl_insight.opening import kind_filter, open_inventory
     from kubectl_insight.options import (
         ConnectionOptions,
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from kubectl_insight.views.tree import TreeItem, build_tree, unhealthy_only
 
 _HOMES = {
-    "cluster.resource_names": ("parse_object_arguments",),
+    "cluster.discovery.resource_names": ("parse_object_arguments",),
     "environment": ("Environment",),
     "errors": (
         "InputError",
@@ -72,8 +72,8 @@ _HOMES = {
         "ownership_graph",
     ),
     "inventory.inventory": ("Inventory",),
-    "objects.bodiless": ("BODILESS",),
-    "objects.health": (
+    "objects.health.bodiless": ("BODILESS",),
+    "objects.health.health": (
         "Health",
         "assess",
     ),
@@ -86,7 +86,7 @@ _HOMES = {
     ),
     "objects.timestamps": ("parse_timestamp",),
     "objects.visible": ("visible",),
-    "objects.yaml_text": ("load_yaml=load",),
+    "objects.yaml.text": ("load_yaml=load",),
     "opening": (
         "kind_filter",
         "open_inventory",

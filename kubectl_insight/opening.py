@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kubectl_insight.cluster.overrides import Overrides
+from kubectl_insight.cluster.kubeconfig.overrides import Overrides
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import IncompleteError, UsageError
 from kubectl_insight.inventory.inventory import Inventory

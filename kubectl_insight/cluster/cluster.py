@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from kubectl_insight.cluster.cluster_config import ClusterConfig
 from kubectl_insight.cluster.connection import Connection, Traffic
-from kubectl_insight.cluster.credentials import credentials_for
-from kubectl_insight.cluster.discovery_cache import CachedDiscovery, DiscoveryCache, cache_folder
-from kubectl_insight.cluster.kubeconfig import load_cluster_config
-from kubectl_insight.cluster.overrides import Overrides
+from kubectl_insight.cluster.discovery.cache import CachedDiscovery, DiscoveryCache, cache_folder
+from kubectl_insight.cluster.discovery.resource import Catalogue, Resource
+from kubectl_insight.cluster.kubeconfig.loading import load_cluster_config
+from kubectl_insight.cluster.kubeconfig.overrides import Overrides
+from kubectl_insight.cluster.login.credentials import credentials_for
 from kubectl_insight.cluster.request import Transport
-from kubectl_insight.cluster.resource import Catalogue, Resource
 from kubectl_insight.environment import Environment
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from kubectl_insight.cluster.cluster_config import ClusterConfig
-from kubectl_insight.cluster.credentials import Credentials
+from kubectl_insight.cluster.login.credentials import Credentials
 from kubectl_insight.cluster.request import Answer, Request
 from kubectl_insight.cluster.status import parse_status
 from kubectl_insight.cluster.transport_errors import BrokenConnectionError, UnansweredError, translate

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from kubectl_insight.cluster.discovery.resource import Resource
 from kubectl_insight.cluster.request import JSON, Answer, Request, Transport
-from kubectl_insight.cluster.resource import Resource
 from kubectl_insight.cluster.status import error_of, parse_status
 from kubectl_insight.errors import ClusterError, ServerError
 from kubectl_insight.objects.item import (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from kubectl_insight.cluster.cluster_config import ClusterConfig
-from kubectl_insight.cluster.credentials import Credentials
+from kubectl_insight.cluster.login.credentials import Credentials
 from kubectl_insight.cluster.proxy import proxy_for
 from kubectl_insight.errors import UsageError
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from kubectl_insight.cluster.cluster_config import ClusterConfig
-from kubectl_insight.cluster.exec_credential import ClientCertificate
+from kubectl_insight.cluster.login.exec_credential import ClientCertificate
 from kubectl_insight.errors import KubeconfigError
 
 _CERTIFICATE: Final = re.compile(rb"-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----")

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 import typer
 
-from kubectl_insight.cluster.kubeconfig_merge import Kubeconfig, read_kubeconfig
-from kubectl_insight.cluster.server_address import without_login
+from kubectl_insight.cluster.kubeconfig.merging import Kubeconfig, read_kubeconfig
+from kubectl_insight.cluster.kubeconfig.server_address import without_login
 from kubectl_insight.completion_values.kinds import Names, category_names, kind_names
 from kubectl_insight.completion_values.places import Place, open_place
 from kubectl_insight.environment import Environment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kubectl_insight.cluster.resource import Resource
+from kubectl_insight.cluster.discovery.resource import Resource
 
 MOST_IN_HELP = 5
 

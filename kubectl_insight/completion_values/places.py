@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from kubectl_insight.cluster.builtin_resources import offline_catalogue
 from kubectl_insight.cluster.cluster import Cluster
+from kubectl_insight.cluster.discovery.builtin_resources import offline_catalogue
+from kubectl_insight.cluster.discovery.resource import Catalogue, Resource
+from kubectl_insight.cluster.discovery.resource_names import resolve
 from kubectl_insight.cluster.listing import ListRequest, fetch_list
 from kubectl_insight.cluster.parallel import parallel_map
-from kubectl_insight.cluster.resource import Catalogue, Resource
-from kubectl_insight.cluster.resource_names import resolve
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import ClusterError
 from kubectl_insight.inventory.files import read_files

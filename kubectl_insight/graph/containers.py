@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kubectl_insight.graph.graph import Edge, Graph, Node
 from kubectl_insight.objects.containers import ContainerHealth, ContainerKind, container_healths
-from kubectl_insight.objects.health import Health
-from kubectl_insight.objects.kstatus_result import Status
+from kubectl_insight.objects.health.health import Health
+from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.objects.reference import GroupVersionKind
 
 CONTAINER = GroupVersionKind("", "", "Container")

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from kubectl_insight.objects.health import Health
+from kubectl_insight.objects.health.health import Health
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.reference import GroupKind, GroupVersionKind
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kubectl_insight.graph.graph import Edge, Graph, Node, Presence
-from kubectl_insight.objects.health import Health
+from kubectl_insight.objects.health.health import Health
+from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.objects.item import KubernetesObject
-from kubectl_insight.objects.kstatus_result import Status
 from kubectl_insight.objects.metadata import OwnerReference
 from kubectl_insight.objects.reference import GroupKind, GroupVersionKind, object_id, split_api_version
 from kubectl_insight.rules.ownership import RULE, OwnerIndex

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from kubectl_insight.cluster.cluster import Cluster
+from kubectl_insight.cluster.discovery.resource import Resource
 from kubectl_insight.cluster.listing import ListRequest, ListResult, fetch_list, fetch_object
-from kubectl_insight.cluster.resource import Resource
 from kubectl_insight.cluster.transport_errors import DamagedAnswerError, UnansweredError
 from kubectl_insight.errors import ForbiddenError, ServerError
 from kubectl_insight.objects.item import KubernetesObject

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from kubectl_insight.cluster.discovery.resource import Resource
 from kubectl_insight.cluster.listing import ListRequest
 from kubectl_insight.cluster.parallel import parallel_map
-from kubectl_insight.cluster.resource import Resource
 from kubectl_insight.inventory.access import OF_ONE_KIND, Access
 from kubectl_insight.inventory.account import Account
 from kubectl_insight.objects.item import KubernetesObject

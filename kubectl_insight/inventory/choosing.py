@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from kubectl_insight.cluster.resource import Resource
+from kubectl_insight.cluster.discovery.resource import Resource
 from kubectl_insight.errors import NotFoundError, ObjectNotFoundError, UsageError
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.selector_text import parse_selector

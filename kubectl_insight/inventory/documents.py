@@ -15,13 +15,13 @@ from typing import Any, Final
 
 import msgspec
 
-from kubectl_insight.cluster.builtin_resources import offline_catalogue
+from kubectl_insight.cluster.discovery.builtin_resources import offline_catalogue
 from kubectl_insight.errors import InputError
 from kubectl_insight.inventory.json_documents import JsonDocument, is_json, json_documents
 from kubectl_insight.objects.item import KubernetesObject, decode_object, from_mapping
 from kubectl_insight.objects.reference import GroupVersionKind, split_api_version
 from kubectl_insight.objects.timestamps import parse_timestamp
-from kubectl_insight.objects.yaml_text import Document, decode_text, documents
+from kubectl_insight.objects.yaml.text import Document, decode_text, documents
 
 RECORDED_AT: Final = "kubectl-insight/recorded-at"
 """The annotation of a ``List`` that says when it was recorded, RFC 3339."""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from kubectl_insight.cluster.resource import Catalogue
+from kubectl_insight.cluster.discovery.resource import Catalogue
 from kubectl_insight.errors import NotFoundError
 from kubectl_insight.objects.completeness import Completeness
 from kubectl_insight.objects.item import KubernetesObject

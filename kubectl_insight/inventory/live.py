@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kubectl_insight.cluster.cluster import Cluster
+from kubectl_insight.cluster.discovery.resource import Resource, name_problem
 from kubectl_insight.cluster.listing import NOT_FOUND, ListRequest
 from kubectl_insight.cluster.parallel import parallel_map
-from kubectl_insight.cluster.resource import Resource, name_problem
 from kubectl_insight.errors import (
     ForbiddenError,
     NotFoundError,

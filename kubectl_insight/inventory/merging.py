@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from kubectl_insight.cluster.resource_names import resolve
+from kubectl_insight.cluster.discovery.resource_names import resolve
 from kubectl_insight.errors import NotFoundError, ObjectNotFoundError, UnknownKindError
 from kubectl_insight.inventory.inventory import Inventory, each_once
 from kubectl_insight.objects.completeness import Completeness

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from kubectl_insight.cluster.builtin_resources import offline_catalogue
-from kubectl_insight.cluster.resource import Catalogue, Resource
-from kubectl_insight.cluster.resource_names import resolve
+from kubectl_insight.cluster.discovery.builtin_resources import offline_catalogue
+from kubectl_insight.cluster.discovery.resource import Catalogue, Resource
+from kubectl_insight.cluster.discovery.resource_names import resolve
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import UnknownKindError
 from kubectl_insight.inventory.choosing import choose, in_scope, matching

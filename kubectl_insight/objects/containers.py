@@ -7,11 +7,11 @@ from enum import StrEnum
 
 import msgspec
 
+from kubectl_insight.objects.health.kstatus import UNREADABLE
+from kubectl_insight.objects.health.pod import NO_STATE, ContainerStatus
+from kubectl_insight.objects.health.pod_complaint import container_complaint
+from kubectl_insight.objects.health.pod_status import terminated_word
 from kubectl_insight.objects.item import KubernetesObject
-from kubectl_insight.objects.kstatus import UNREADABLE
-from kubectl_insight.objects.pod import NO_STATE, ContainerStatus
-from kubectl_insight.objects.pod_complaint import container_complaint
-from kubectl_insight.objects.pod_status import terminated_word
 
 
 class ContainerKind(StrEnum):

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from kubectl_insight.cluster.discovery.resource import Resource
 from kubectl_insight.cluster.request import Answer, Request
-from kubectl_insight.cluster.resource import Resource
 
 PODS = Resource("", "v1", "Pod", "pods", "pod", namespaced=True)
 NODES = Resource("", "v1", "Node", "nodes", "node", namespaced=False)

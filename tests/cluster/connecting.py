@@ -10,7 +10,7 @@ import pytest
 
 from kubectl_insight.cluster.cluster_config import ClusterConfig
 from kubectl_insight.cluster.connection import Connection
-from kubectl_insight.cluster.credentials import Credentials, credentials_for
+from kubectl_insight.cluster.login.credentials import Credentials, credentials_for
 from kubectl_insight.cluster.request import Answer, Request
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import ClusterError

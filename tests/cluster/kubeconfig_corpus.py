@@ -20,11 +20,16 @@ from typing import Any
 import msgspec
 import yaml
 
-from kubectl_insight.cluster.credentials import credentials_for
-from kubectl_insight.cluster.exec_credential import interactive_mode
 from kubectl_insight.cluster.file_problem import read_bytes
-from kubectl_insight.cluster.kubeconfig import Kubeconfig, Overrides, load_cluster_config, read_kubeconfig
-from kubectl_insight.cluster.kubeconfig_entries import Entry
+from kubectl_insight.cluster.kubeconfig.entries import Entry
+from kubectl_insight.cluster.kubeconfig.loading import (
+    Kubeconfig,
+    Overrides,
+    load_cluster_config,
+    read_kubeconfig,
+)
+from kubectl_insight.cluster.login.credentials import credentials_for
+from kubectl_insight.cluster.login.exec_credential import interactive_mode
 from kubectl_insight.cluster.tls import ssl_context
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import InsightError

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from kubectl_insight.cluster.kubeconfig import ClusterConfig, Overrides, load_cluster_config
+from kubectl_insight.cluster.kubeconfig.loading import ClusterConfig, Overrides, load_cluster_config
 from kubectl_insight.environment import Environment
 
 CONFIG = """

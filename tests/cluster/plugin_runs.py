@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from kubectl_insight.cluster.credentials import credentials_for
-from kubectl_insight.cluster.kubeconfig import Overrides, load_cluster_config
+from kubectl_insight.cluster.kubeconfig.loading import Overrides, load_cluster_config
+from kubectl_insight.cluster.login.credentials import credentials_for
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import InsightError
 from tests.controlplane.certificates import KeyPair

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kubectl_insight.cluster.cluster_config import ClusterConfig, ExecConfig, UserConfig
-from kubectl_insight.cluster.credentials import Credentials, credentials_for
+from kubectl_insight.cluster.login.credentials import Credentials, credentials_for
 from kubectl_insight.environment import Environment
 
 V1 = "client.authentication.k8s.io/v1"

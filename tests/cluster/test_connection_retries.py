@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from kubectl_insight.cluster import connection as connection_module
-from kubectl_insight.cluster.credentials import IssuedCredentials
-from kubectl_insight.cluster.exec_credential import IssuedCredential
+from kubectl_insight.cluster.login.credentials import IssuedCredentials
+from kubectl_insight.cluster.login.exec_credential import IssuedCredential
 from kubectl_insight.cluster.request import Request
 from kubectl_insight.errors import UnreachableError
 from tests.cluster.connecting import PODS, connect, stderr, world

@@ -22,9 +22,13 @@ from kubectl_insight.cluster.cluster_config import (
     Impersonation,
     UserConfig,
 )
-from kubectl_insight.cluster.credentials import IssuedCredentials, StaticCredentials, credentials_for
-from kubectl_insight.cluster.exec_credential import ClientCertificate, CredentialsError, IssuedCredential
-from kubectl_insight.cluster.headers import header
+from kubectl_insight.cluster.login.credentials import IssuedCredentials, StaticCredentials, credentials_for
+from kubectl_insight.cluster.login.exec_credential import (
+    ClientCertificate,
+    CredentialsError,
+    IssuedCredential,
+)
+from kubectl_insight.cluster.login.headers import header
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import InsightError, KubeconfigError
 from kubectl_insight.exit_status import ExitStatus

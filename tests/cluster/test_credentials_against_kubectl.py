@@ -13,8 +13,8 @@ import pytest
 import urllib3
 import yaml
 
-from kubectl_insight.cluster.credentials import credentials_for
-from kubectl_insight.cluster.kubeconfig import Overrides, load_cluster_config
+from kubectl_insight.cluster.kubeconfig.loading import Overrides, load_cluster_config
+from kubectl_insight.cluster.login.credentials import credentials_for
 from kubectl_insight.cluster.tls import ssl_context
 from kubectl_insight.environment import Environment
 from tests.cluster.real_kubectl import require_kubectl

@@ -15,8 +15,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from kubectl_insight.cluster.cluster_config import AuthProvider
-from kubectl_insight.cluster.exec_credential import CredentialsError
-from kubectl_insight.cluster.fallback_login import FallbackLogin
+from kubectl_insight.cluster.login.exec_credential import CredentialsError
+from kubectl_insight.cluster.login.fallback_login import FallbackLogin
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import KubeconfigError
 from tests.cluster.recording_server import RecordingServer, Seen

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from kubectl_insight.cluster.exec_credential import CredentialsError
+from kubectl_insight.cluster.login.exec_credential import CredentialsError
 from kubectl_insight.errors import KubeconfigError
 from tests.cluster.plugin_runs import answering, environment_of, kubectl_verdict, our_verdict, prepare
 from tests.cluster.plugin_world import COUNT, credentials, environment, runs, script

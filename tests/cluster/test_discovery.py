@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from kubectl_insight.cluster import discovery
-from kubectl_insight.cluster.discovery import ACCEPT, catalogue_of, discover, fetch_documents
-from kubectl_insight.cluster.discovery_documents import STALE_REASON
+from kubectl_insight.cluster.discovery import discovery
+from kubectl_insight.cluster.discovery.discovery import ACCEPT, catalogue_of, discover, fetch_documents
+from kubectl_insight.cluster.discovery.documents import STALE_REASON
 from kubectl_insight.cluster.parallel import parallel_map
 from kubectl_insight.cluster.request import Answer, Request
 from kubectl_insight.errors import (

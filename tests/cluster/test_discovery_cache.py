@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_insight.cluster.discovery import catalogue_of
-from kubectl_insight.cluster.discovery_cache import (
+from kubectl_insight.cluster.discovery.cache import (
     CachedDiscovery,
     DiscoveryCache,
     cache_folder,
 )
-from kubectl_insight.cluster.discovery_documents import DiscoveryDocument, parse_aggregated
+from kubectl_insight.cluster.discovery.discovery import catalogue_of
+from kubectl_insight.cluster.discovery.documents import DiscoveryDocument, parse_aggregated
 from kubectl_insight.cluster.request import Answer, Request
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import UnknownKindError, UnreachableError

@@ -17,13 +17,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kubectl_insight.cluster.discovery_cache import (
+from kubectl_insight.cluster.discovery.cache import (
     KEPT,
     LARGEST,
     DiscoveryCache,
 )
-from kubectl_insight.cluster.discovery_documents import DiscoveryDocument, parse_aggregated
-from kubectl_insight.cluster.resource import Resource
+from kubectl_insight.cluster.discovery.documents import DiscoveryDocument, parse_aggregated
+from kubectl_insight.cluster.discovery.resource import Resource
 from kubectl_insight.objects.completeness import KindFailure
 
 RECORDING = json.loads(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_insight.cluster.resource import Catalogue, Resource, UnsafeNameError, name_problem
+from kubectl_insight.cluster.discovery.resource import Catalogue, Resource, UnsafeNameError, name_problem
 from kubectl_insight.errors import UsageError
 from kubectl_insight.exit_status import ExitStatus
 from kubectl_insight.objects.completeness import KindFailure
@@ -116,8 +116,8 @@ def test_extending_appends_and_never_replaces() -> None:
 
 def test_reading_names_loads_nothing_heavy() -> None:
     code = (
-        "import sys, kubectl_insight.cluster.resource_names, kubectl_insight.cluster.builtin_resources,"
-        "kubectl_insight.cluster.discovery_cache;"
+        "import sys, kubectl_insight.cluster.discovery.resource_names, kubectl_insight.cluster.discovery.builtin_resources,"
+        "kubectl_insight.cluster.discovery.cache;"
         "print(sorted({'urllib3', 'ssl', 'hashlib', 'kubernetes', 'yaml', 'rich', 'typer'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_insight.cluster.discovery_documents import (
+from kubectl_insight.cluster.discovery.documents import (
     STALE_REASON,
     GroupVersion,
     MalformedDocumentError,
@@ -21,7 +21,7 @@ from kubectl_insight.cluster.discovery_documents import (
     parse_groups,
     parse_resources,
 )
-from kubectl_insight.cluster.resource import Resource
+from kubectl_insight.cluster.discovery.resource import Resource
 from kubectl_insight.objects.completeness import KindFailure
 
 RECORDING = json.loads(

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_insight.cluster.exec_credential import CredentialsError, interactive_mode, parse_answer
+from kubectl_insight.cluster.login.exec_credential import CredentialsError, interactive_mode, parse_answer
 from kubectl_insight.errors import KubeconfigError, UnreachableError
 from kubectl_insight.exit_status import ExitStatus
 from tests.cluster.plugin_world import COUNT, V1, credentials, environment, runs, script

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_insight.cluster.kubeconfig import (
+from kubectl_insight.cluster.kubeconfig.entries import Cluster, Context, User
+from kubectl_insight.cluster.kubeconfig.file import LoadedFile
+from kubectl_insight.cluster.kubeconfig.loading import (
     Impersonation,
     Overrides,
     load_cluster_config,
     read_kubeconfig,
 )
-from kubectl_insight.cluster.kubeconfig_entries import Cluster, Context, User
-from kubectl_insight.cluster.kubeconfig_file import LoadedFile
-from kubectl_insight.cluster.kubeconfig_merge import kubeconfig_files, merge
+from kubectl_insight.cluster.kubeconfig.merging import kubeconfig_files, merge
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import KubeconfigError
 from kubectl_insight.exit_status import ExitStatus

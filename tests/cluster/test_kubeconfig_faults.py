@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_insight.cluster.kubeconfig import InvalidConfigurationError, read_kubeconfig
+from kubectl_insight.cluster.kubeconfig.loading import InvalidConfigurationError, read_kubeconfig
 from kubectl_insight.errors import KubeconfigError, UsageError
 from tests.cluster.kubeconfig_world import load, world
 

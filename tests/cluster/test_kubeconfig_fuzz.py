@@ -12,9 +12,9 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kubectl_insight.cluster.credentials import credentials_for
-from kubectl_insight.cluster.kubeconfig import Overrides, load_cluster_config
-from kubectl_insight.cluster.kubeconfig_entries import Cluster, Data, Entry, Exec, User
+from kubectl_insight.cluster.kubeconfig.entries import Cluster, Data, Entry, Exec, User
+from kubectl_insight.cluster.kubeconfig.loading import Overrides, load_cluster_config
+from kubectl_insight.cluster.login.credentials import credentials_for
 from kubectl_insight.cluster.proxy import proxy_for
 from kubectl_insight.cluster.tls import ssl_context
 from kubectl_insight.environment import Environment

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_insight.cluster.kubeconfig import Overrides, load_cluster_config
+from kubectl_insight.cluster.kubeconfig.loading import Overrides, load_cluster_config
 from tests.cluster.kubeconfig_world import CONFIG, field, world
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kubectl_insight.cluster.discovery.resource import UnsafeNameError
 from kubectl_insight.cluster.listing import ListRequest, fetch_list, fetch_object
 from kubectl_insight.cluster.request import Answer
-from kubectl_insight.cluster.resource import UnsafeNameError
 from kubectl_insight.errors import ForbiddenError, ServerError, UnauthorizedError, UsageError
 from tests.cluster.canned_answers import JSON, PODS, Server, failed, ok
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_insight.cluster.discovery_documents import parse_aggregated
-from kubectl_insight.cluster.resource import Catalogue, Resource
-from kubectl_insight.cluster.resource_names import ObjectArgument, parse_object_arguments, resolve
+from kubectl_insight.cluster.discovery.documents import parse_aggregated
+from kubectl_insight.cluster.discovery.resource import Catalogue, Resource
+from kubectl_insight.cluster.discovery.resource_names import ObjectArgument, parse_object_arguments, resolve
 from kubectl_insight.errors import UnknownKindError, UsageError
 from kubectl_insight.exit_status import ExitStatus
 

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_insight.cluster.builtin_resources import (
+from kubectl_insight.cluster.discovery.builtin_resources import (
     KUBERNETES_VERSION,
     _english_plural,
     _version_rank,
     offline_catalogue,
 )
-from kubectl_insight.cluster.discovery_documents import parse_aggregated
-from kubectl_insight.cluster.resource import Resource
-from kubectl_insight.cluster.resource_names import resolve
+from kubectl_insight.cluster.discovery.documents import parse_aggregated
+from kubectl_insight.cluster.discovery.resource import Resource
+from kubectl_insight.cluster.discovery.resource_names import resolve
 from kubectl_insight.errors import UnknownKindError
 from kubectl_insight.objects.item import KubernetesObject, from_mapping
 from kubectl_insight.objects.metadata import ObjectMeta

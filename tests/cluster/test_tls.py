@@ -17,7 +17,7 @@ import pytest
 import urllib3
 
 from kubectl_insight.cluster.cluster_config import ClusterConfig
-from kubectl_insight.cluster.exec_credential import ClientCertificate
+from kubectl_insight.cluster.login.exec_credential import ClientCertificate
 from kubectl_insight.cluster.tls import CertificateError, check_certificate, ssl_context
 from tests.cluster.recording_server import RecordingServer
 from tests.controlplane.certificates import Authority, KeyPair

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from kubectl_insight.cluster.cluster import open_cluster
+from kubectl_insight.cluster.kubeconfig.overrides import Overrides
 from kubectl_insight.cluster.listing import ListRequest, fetch_list
-from kubectl_insight.cluster.overrides import Overrides
 from kubectl_insight.cluster.request import Answer, Request, Transport
 from kubectl_insight.environment import Environment
 from tests.cluster_e2e.run_insight import Item, create, define, definition, graph, ids, make, node, run

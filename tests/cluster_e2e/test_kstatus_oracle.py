@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 
 from kubectl_insight.objects.age import human_duration
-from kubectl_insight.objects.health import BODILESS, assess
+from kubectl_insight.objects.health.health import BODILESS, assess
+from kubectl_insight.objects.health.kstatus import kstatus
+from kubectl_insight.objects.health.pod import Pod
+from kubectl_insight.objects.health.pod_status import pod_columns
+from kubectl_insight.objects.health.readiness import readiness
 from kubectl_insight.objects.item import KubernetesObject, decode_object, from_mapping
-from kubectl_insight.objects.kstatus import kstatus
-from kubectl_insight.objects.pod import Pod
-from kubectl_insight.objects.pod_status import pod_columns
-from kubectl_insight.objects.readiness import readiness
 from tests.cluster_e2e.random_objects import RandomObjects
 from tests.controlplane import build
 

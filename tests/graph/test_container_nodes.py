@@ -9,9 +9,9 @@ import pytest
 
 from kubectl_insight.graph.containers import add_containers
 from kubectl_insight.graph.graph import Graph, Node
-from kubectl_insight.objects.health import Health
+from kubectl_insight.objects.health.health import Health
+from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.objects.item import KubernetesObject
-from kubectl_insight.objects.kstatus_result import Status
 from kubectl_insight.objects.metadata import ObjectMeta
 from kubectl_insight.objects.reference import GroupVersionKind
 

@@ -9,9 +9,9 @@ import pytest
 
 from kubectl_insight.graph.graph import Graph
 from kubectl_insight.graph.ownership import Extent, ownership_graph
-from kubectl_insight.objects.health import Health
+from kubectl_insight.objects.health.health import Health
+from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.objects.item import KubernetesObject
-from kubectl_insight.objects.kstatus_result import Status
 from kubectl_insight.objects.metadata import ObjectMeta, OwnerReference
 from kubectl_insight.objects.reference import GroupKind, GroupVersionKind
 from kubectl_insight.rules.ownership import OwnerIndex

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from kubectl_insight.cli import app
-from kubectl_insight.cluster.builtin_resources import offline_catalogue
-from kubectl_insight.cluster.resource import Resource
-from kubectl_insight.cluster.resource_names import resolve
+from kubectl_insight.cluster.discovery.builtin_resources import offline_catalogue
+from kubectl_insight.cluster.discovery.resource import Resource
+from kubectl_insight.cluster.discovery.resource_names import resolve
 from kubectl_insight.completion.candidates import Candidates, candidates
 from kubectl_insight.completion_values.kinds import category_names, kind_names
 from kubectl_insight.environment import Environment

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_insight.cluster.builtin_resources import offline_catalogue
-from kubectl_insight.cluster.resource_names import resolve
+from kubectl_insight.cluster.discovery.builtin_resources import offline_catalogue
+from kubectl_insight.cluster.discovery.resource_names import resolve
 from kubectl_insight.errors import ObjectNotFoundError, UsageError
 from kubectl_insight.inventory.choosing import choose, in_scope, matching
 from kubectl_insight.objects.item import KubernetesObject

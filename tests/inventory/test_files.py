@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from kubectl_insight.cluster.builtin_resources import offline_catalogue
+from kubectl_insight.cluster.discovery.builtin_resources import offline_catalogue
 from kubectl_insight.environment import Environment
 from kubectl_insight.inventory.files import FileObjects, read_files
 from kubectl_insight.objects.item import KubernetesObject

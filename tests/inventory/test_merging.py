@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kubectl_insight.cluster.builtin_resources import offline_catalogue
-from kubectl_insight.cluster.resource import Catalogue
+from kubectl_insight.cluster.discovery.builtin_resources import offline_catalogue
+from kubectl_insight.cluster.discovery.resource import Catalogue
 from kubectl_insight.errors import NotFoundError, ObjectNotFoundError
 from kubectl_insight.inventory.inventory import Inventory, Source, each_once
 from kubectl_insight.inventory.merging import merge

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from kubectl_insight.objects.health import BODILESS, Health, assess
+from kubectl_insight.objects.health.health import BODILESS, Health, assess
+from kubectl_insight.objects.health.kstatus import Status
 from kubectl_insight.objects.item import KubernetesObject, decode_object, from_mapping
-from kubectl_insight.objects.kstatus import Status
 from kubectl_insight.objects.metadata import ObjectMeta
 from kubectl_insight.objects.reference import GroupVersionKind
 

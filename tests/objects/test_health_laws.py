@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_insight.objects.containers import container_healths
-from kubectl_insight.objects.health import Health, assess
+from kubectl_insight.objects.health.health import Health, assess
+from kubectl_insight.objects.health.kstatus import Status, kstatus
+from kubectl_insight.objects.health.readiness import readiness
 from kubectl_insight.objects.item import KubernetesObject, decode_list, decode_object, from_mapping
-from kubectl_insight.objects.kstatus import Status, kstatus
 from kubectl_insight.objects.metadata import ObjectMeta
-from kubectl_insight.objects.readiness import readiness
 from kubectl_insight.objects.reference import GroupVersionKind
 
 NOW = datetime(2026, 7, 1, 12, 0, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_insight.objects.health import assess
+from kubectl_insight.objects.health.health import assess
 from kubectl_insight.objects.item import decode_object, from_mapping
 
 NOW = datetime(2026, 7, 1, 12, 0, 0, tzinfo=UTC)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from kubectl_insight.objects.health.kstatus import Status, kstatus
 from kubectl_insight.objects.item import KubernetesObject, decode_object, from_mapping
-from kubectl_insight.objects.kstatus import Status, kstatus
 from kubectl_insight.objects.metadata import ObjectMeta
 from kubectl_insight.objects.reference import GroupVersionKind
 

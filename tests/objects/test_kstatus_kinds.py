@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from kubectl_insight.objects.health.kstatus import Status, kstatus
 from kubectl_insight.objects.item import decode_object, from_mapping
-from kubectl_insight.objects.kstatus import Status, kstatus
 
 NOW = datetime(2026, 7, 1, 12, 0, 0, tzinfo=UTC)
 

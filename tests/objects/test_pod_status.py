@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from kubectl_insight.objects.health.pod import Pod
+from kubectl_insight.objects.health.pod_status import pod_columns
 from kubectl_insight.objects.item import decode_object, from_mapping
-from kubectl_insight.objects.pod import Pod
-from kubectl_insight.objects.pod_status import pod_columns
 
 NOW = datetime(2026, 7, 1, 12, 0, 0, tzinfo=UTC)
 READY = {"type": "Ready", "status": "True"}

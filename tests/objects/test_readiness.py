@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from kubectl_insight.objects.health.readiness import readiness
 from kubectl_insight.objects.item import KubernetesObject, from_mapping
 from kubectl_insight.objects.metadata import ObjectMeta
-from kubectl_insight.objects.readiness import readiness
 from kubectl_insight.objects.reference import GroupVersionKind
 
 CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any], str | None]] = {

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_insight.errors import InputError
-from kubectl_insight.objects.yaml_builder import MAX_ALIASED_NODES, MAX_DEPTH
-from kubectl_insight.objects.yaml_text import Document, documents, load, load_all
+from kubectl_insight.objects.yaml.builder import MAX_ALIASED_NODES, MAX_DEPTH
+from kubectl_insight.objects.yaml.text import Document, documents, load, load_all
 
 FIXTURES = Path("../shared/fixtures/kubeprovenance")
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from kubectl_insight.graph.graph import Node
-from kubectl_insight.objects.health import Health
-from kubectl_insight.objects.kstatus_result import Status
+from kubectl_insight.objects.health.health import Health
+from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.objects.reference import GroupVersionKind
 from kubectl_insight.output.tree_text import TreeStyle, label, status_cell, tree_lines
 from kubectl_insight.views.collapse import collapse

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from kubectl_insight.cluster.overrides import Overrides
-from kubectl_insight.cluster.resource import Catalogue
+from kubectl_insight.cluster.discovery.resource import Catalogue
+from kubectl_insight.cluster.kubeconfig.overrides import Overrides
 from kubectl_insight.environment import Environment
 from kubectl_insight.inventory.inventory import Inventory, Source
 from kubectl_insight.objects.completeness import Completeness

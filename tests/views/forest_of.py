@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kubectl_insight.graph.graph import Edge, Graph, Node
-from kubectl_insight.objects.health import Health
+from kubectl_insight.objects.health.health import Health
+from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.objects.item import KubernetesObject
-from kubectl_insight.objects.kstatus_result import Status
 from kubectl_insight.objects.metadata import ObjectMeta
 from kubectl_insight.objects.reference import GroupVersionKind
 from kubectl_insight.views.tree import TreeItem

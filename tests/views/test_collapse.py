@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_insight.graph.graph import Graph, Node
-from kubectl_insight.objects.health import Health
-from kubectl_insight.objects.kstatus_result import Status
+from kubectl_insight.objects.health.health import Health
+from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.views.collapse import collapse, leaf_shape
 from kubectl_insight.views.tree import TreeItem, build_tree
 from tests.views.forest_of import BAD, WELL, edge, graph_of, node, outline

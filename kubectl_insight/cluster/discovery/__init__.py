@@ -1,0 +1,1 @@
+"""Which kinds the API server serves, under which names; remembered on disk."""

@@ -1,0 +1,1 @@
+"""Who we are for the API server: tokens, certificates, plugins that fetch them."""

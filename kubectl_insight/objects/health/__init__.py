@@ -1,0 +1,1 @@
+"""How an object is doing: kstatus, and what a person would complain about beyond it."""
