@@ -10,10 +10,10 @@ import msgspec
 from kubectl_insight.objects.health.health import Health
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.reference import GroupKind, GroupVersionKind
+from kubectl_insight.rules.edge_types import DependentEnd
+from kubectl_insight.rules.rule import EvidenceClass
 
 Presence = Literal["live", "phantom", "stale", "deleted"]
-EvidenceClass = Literal["declared", "selected", "observed", "inferred", "guessed"]
-DependentEnd = Literal["source", "target", "none"]
 
 
 class Node(msgspec.Struct, gc=False, eq=False):
@@ -54,6 +54,7 @@ class Edge(msgspec.Struct, gc=False, frozen=True):
         controller: For ``owns``: whether this owner is the controller; otherwise ``None``.
         optional: The dependent end works without the other.
         problem: What is wrong with the relation itself, or an empty string.
+        state: What is known of the relation now, such as ``ready`` for a Service's pod, or an empty string.
     """
 
     source: str
@@ -66,6 +67,7 @@ class Edge(msgspec.Struct, gc=False, frozen=True):
     controller: bool | None = None
     optional: bool = False
     problem: str = ""
+    state: str = ""
 
 
 class Graph:

@@ -1,0 +1,117 @@
+"""Applies rules to objects: every relation that they find, each with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from kubectl_insight.objects.item import KubernetesObject
+from kubectl_insight.objects.label_selector import LabelSelector, SelectorError, from_api, from_labels
+from kubectl_insight.objects.reference import GroupKind
+from kubectl_insight.rules.kind_aliases import canonical
+from kubectl_insight.rules.reading import FoundName, FoundSelector, readers
+from kubectl_insight.rules.rule import Derivation, End, ObjectKey, Relation, Rule, Selection, Thing
+from kubectl_insight.rules.selecting import SelectorIndex
+from kubectl_insight.rules.templates import has_known_controller, template_index
+from kubectl_insight.rules.world import ObjectWorld
+
+
+def active_rules(rules: Iterable[Rule], types: Collection[str]) -> tuple[Rule, ...]:
+    """Return the rules that give edges of some of the types."""
+    return tuple(
+        rule
+        for rule in rules
+        if (not rule.types.isdisjoint(types) if isinstance(rule, Derivation) else rule.type in types)
+    )
+
+
+def kinds_read(rules: Iterable[Rule]) -> frozenset[GroupKind]:
+    """Return the kinds whose bodies the rules read, under every name that they are served by."""
+    kinds: set[GroupKind] = set()
+    for rule in rules:
+        if isinstance(rule, Derivation):
+            kinds |= rule.reads
+        else:
+            kinds.update(holder.kind for holder in rule.holders)
+    return frozenset(kinds)
+
+
+def find_relations(world: ObjectWorld, rules: Iterable[Rule], types: Collection[str]) -> Iterator[Relation]:
+    """Yield what the rules find, in the order of the objects, then of the functions.
+
+    Args:
+        types: The types of edges that are wanted.
+    """
+    wanted = active_rules(rules, types)
+    finder = _Finder(world)
+    by_kind = readers(wanted)
+    for kind, objects in world.kinds.items():
+        if (reader := by_kind.get(canonical(kind))) is None:
+            continue
+        for obj in objects:
+            # The template of a ReplicaSet says again what its Deployment's says.
+            templates = not obj.metadata.owner_references or not has_known_controller(obj, world)
+            names, selectors, problems = reader.read(obj, templates=templates)
+            for found in names:
+                yield finder.named(obj, found)
+            for selector in selectors:
+                yield from finder.selected(obj, selector)
+            for problem in problems:
+                world.complain(f"{obj.id}: {problem}; it was left out")
+    for rule in wanted:
+        if isinstance(rule, Derivation):
+            yield from (relation for relation in rule.find(world) if relation.type in types)
+
+
+class _Finder:
+    def __init__(self, world: ObjectWorld) -> None:
+        self._world = world
+        self._templates: SelectorIndex[KubernetesObject] | None = None
+
+    def named(self, obj: KubernetesObject, found: FoundName) -> Relation:
+        """Return the relation of a name that a field holds."""
+        rule, other = found.rule, self._other(obj, found)
+        source, target = (other, obj) if rule.inverse else (obj, other)
+        return Relation(
+            source, target, rule.type, rule.name, found.path, rule.evidence, found.optional, rule.dangling
+        )
+
+    def _other(self, obj: KubernetesObject, found: FoundName) -> End:
+        if found.rule.external:
+            return Thing(found.kind, "", found.name)
+        namespace = ""
+        if self._world.namespaced(found.kind):
+            namespace = found.namespace or obj.metadata.namespace or ""
+        return ObjectKey(found.kind, namespace, found.name, found.uid)
+
+    def selected(self, obj: KubernetesObject, found: FoundSelector) -> Iterator[Relation]:
+        """Yield the relations of a selector that a field holds."""
+        rule = found.rule
+        try:
+            selector = _selector(rule, found)
+        except SelectorError as error:
+            self._world.complain(f"{obj.id}: {found.path}: {error}; it selects nothing")
+            return
+        if selector is None:
+            return
+        for target in self._world.select(rule.target, obj.namespace, selector):
+            yield Relation(obj, target, rule.type, rule.name, found.path, "selected")
+        if rule.templates:
+            if self._templates is None:
+                self._templates = template_index(self._world)
+            for target in self._templates.select(obj.namespace, selector):
+                yield Relation(obj, target, rule.type, f"{rule.name}.template", found.path, "inferred")
+
+
+def _selector(rule: Selection, found: FoundSelector) -> LabelSelector | None:
+    """Return what a field selects; ``None`` for nothing."""
+    if found.value is None:
+        return LabelSelector() if rule.absent == "all" else None
+    if rule.form == "selector":
+        selector = from_api(found.value)
+    else:
+        if not all(isinstance(value, str) for value in found.value.values()):
+            raise SelectorError("a label's value must be a string")
+        selector = from_labels(found.value)
+    if selector is not None and not selector.requirements and rule.empty == "none":
+        return None
+    return selector

@@ -1,0 +1,256 @@
+"""Reads from an object what the rules for its kind ask of it, and nothing else.
+
+All paths of a kind are joined to one partial struct, which the decoder fills while it skips everything
+else; for a large list that is ten times faster than building every field. An object with a field of another
+type than its path says is decoded whole and read as far as it fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import msgspec
+
+from kubectl_insight.objects.item import UNDECODABLE, KubernetesObject
+from kubectl_insight.objects.reference import GroupKind, split_api_version
+from kubectl_insight.rules.field_path import Step, parse_path
+from kubectl_insight.rules.kind_aliases import canonical
+from kubectl_insight.rules.rule import Holder, Reference, Rule, Selection
+
+
+class FoundName(NamedTuple):
+    """A name that a field holds.
+
+    Attributes:
+        path: The concrete field: ``spec.volumes[0].configMap.name``.
+        namespace: What the field beside it says, or an empty string.
+    """
+
+    rule: Reference
+    path: str
+    kind: GroupKind
+    namespace: str
+    name: str
+    uid: str
+    optional: bool
+
+
+class FoundSelector(NamedTuple):
+    """A selector that a field holds; ``None`` where the field is absent."""
+
+    rule: Selection
+    path: str
+    value: Mapping[str, Any] | None
+
+
+class Reading(NamedTuple):
+    """What one object says.
+
+    Attributes:
+        problems: One sentence for each field that is not what the API says it is.
+    """
+
+    names: list[FoundName]
+    selectors: list[FoundSelector]
+    problems: list[str]
+
+
+class Reader:
+    """Reads the objects of one kind.
+
+    Attributes:
+        templates: Whether some rule looks into a pod template.
+    """
+
+    def __init__(self, rules: Iterable[tuple[Reference | Selection, Holder]]) -> None:
+        self._root = _Branch(Step("", each=False, text=""))
+        self._own = _Branch(Step("", each=False, text=""))
+        self._selections: list[Selection] = []
+        for rule, holder in rules:
+            path = f"{holder.prefix}.{rule.path}" if holder.prefix else rule.path
+            steps = parse_path(path)
+            self._root.grow(steps, rule)
+            if not holder.in_template:
+                self._own.grow(steps, rule)
+            if isinstance(rule, Selection) and rule.absent == "all":
+                self._selections.append(rule)
+
+    def read(self, obj: KubernetesObject, *, templates: bool = True) -> Reading:
+        """Return what an object says; nothing where only its metadata is known.
+
+        Args:
+            templates: Also read the pod template; not where a controller of the object has the same one.
+        """
+        reading = Reading([], [], [])
+        if not obj.has_body:
+            return reading
+        branch = self._root if templates else self._own
+        branch.walk(self._decode(obj, branch), "", reading)
+        if self._selections:
+            seen = {found.rule.name for found in reading.selectors}
+            reading.selectors.extend(
+                FoundSelector(rule, rule.path, None) for rule in self._selections if rule.name not in seen
+            )
+        return reading
+
+    def _decode(self, obj: KubernetesObject, branch: _Branch) -> object:
+        try:
+            return obj.decode(branch.shape)
+        except UNDECODABLE:
+            try:
+                return obj.body()
+            except UNDECODABLE:
+                return None
+
+
+def readers(rules: Iterable[Rule]) -> dict[GroupKind, Reader]:
+    """Return a reader for each kind, by its canonical name, that some rule reads a field of."""
+    by_kind: dict[GroupKind, list[tuple[Reference | Selection, Holder]]] = {}
+    for rule in rules:
+        if isinstance(rule, Reference | Selection):
+            for holder in rule.holders:
+                by_kind.setdefault(canonical(holder.kind), []).append((rule, holder))
+    return {kind: Reader(found) for kind, found in by_kind.items()}
+
+
+@dataclass(slots=True)
+class _Leaf:
+    """A field that a rule reads."""
+
+    rule: Reference | Selection
+    step: Step
+
+    def read(self, value: object, path: str, reading: Reading) -> None:
+        held = _field(value, self.step.key)
+        if held is None:
+            return
+        here = path + self.step.text
+        if isinstance(self.rule, Selection):
+            self._read_selector(self.rule, held, here, reading)
+        elif not self.step.each:
+            self._read_name(self.rule, held, value, here, reading)
+        elif isinstance(held, list):
+            for position, element in enumerate(held):
+                self._read_name(self.rule, element, value, f"{here}[{position}]", reading)
+        else:
+            reading.problems.append(f"{here.lstrip('.')} is no list")
+
+    def _read_selector(self, rule: Selection, held: object, path: str, reading: Reading) -> None:
+        selectors = held if self.step.each and isinstance(held, list) else [held]
+        for position, selector in enumerate(selectors):
+            here = f"{path}[{position}]" if self.step.each else path
+            if isinstance(selector, Mapping):
+                reading.selectors.append(FoundSelector(rule, here.lstrip("."), selector))
+            elif selector is not None:
+                reading.problems.append(f"{here.lstrip('.')} is no selector")
+
+    def _read_name(self, rule: Reference, name: object, beside: object, path: str, reading: Reading) -> None:
+        if not isinstance(name, str):
+            reading.problems.append(f"{path.lstrip('.')} is no text")
+            return
+        if not name or name in rule.ignored:
+            return
+        kind = _kind(rule, beside) if rule.kind else rule.target
+        if kind is None:
+            return
+        found = FoundName(
+            rule,
+            path.lstrip("."),
+            kind,
+            _text(beside, rule.namespace),
+            name,
+            _text(beside, rule.uid),
+            bool(rule.optional) and _field(beside, rule.optional) is True,
+        )
+        reading.names.append(found)
+
+
+@dataclass
+class _Branch:
+    """A field on the way to what rules read, with everything below it."""
+
+    step: Step
+    children: dict[tuple[str, bool], _Branch] = field(default_factory=dict)
+    leaves: list[_Leaf] = field(default_factory=list)
+
+    def grow(self, steps: tuple[Step, ...], rule: Reference | Selection) -> None:
+        """Add the way to one rule's field."""
+        branch = self
+        for step in steps[:-1]:
+            branch = branch.children.setdefault((step.key, step.each), _Branch(step))
+        branch.leaves.append(_Leaf(rule, steps[-1]))
+
+    @cached_property
+    def shape(self) -> type:
+        """The partial struct that holds what is read here and below."""
+        fields: dict[str, Any] = {key: Any for leaf in self.leaves for key in _keys(leaf)}
+        for child in self.children.values():
+            held = list[child.shape | None] if child.step.each else child.shape  # type: ignore[name-defined]
+            key = child.step.key
+            fields[key] = held | None if key not in fields else Any
+        names = {key: f"f{position}" for position, key in enumerate(fields)}
+        struct = msgspec.defstruct(
+            "Partial",
+            [(names[key], kind, None) for key, kind in fields.items()],
+            rename={name: key for key, name in names.items()},
+            gc=False,
+        )
+        _NAMES[struct] = names
+        return struct
+
+    def walk(self, value: object, path: str, reading: Reading) -> None:
+        """Collect what the rules read from a value and from all below it."""
+        for leaf in self.leaves:
+            leaf.read(value, path, reading)
+        for child in self.children.values():
+            below = _field(value, child.step.key)
+            if below is None:
+                continue
+            here = path + child.step.text
+            if not child.step.each:
+                child.walk(below, here, reading)
+            elif isinstance(below, list):
+                for position, element in enumerate(below):
+                    child.walk(element, f"{here}[{position}]", reading)
+            else:
+                reading.problems.append(f"{here.lstrip('.')} is no list")
+
+
+# Keys of objects can be any text and attributes of structs cannot, so every struct numbers its own.
+_NAMES: dict[type, dict[str, str]] = {}
+
+
+def _field(value: object, key: str) -> Any:
+    """Return a field of a partial struct or of a mapping; ``None`` where there is none."""
+    if not key:
+        return None
+    names = _NAMES.get(type(value))
+    if names is not None:
+        return getattr(value, names[key])
+    return value.get(key) if isinstance(value, Mapping) else None
+
+
+def _keys(leaf: _Leaf) -> Iterator[str]:
+    yield leaf.step.key
+    if isinstance(leaf.rule, Reference):
+        rule = leaf.rule
+        yield from filter(None, (rule.kind, rule.group, rule.namespace, rule.uid, rule.optional))
+
+
+def _text(value: object, key: str) -> str:
+    text = _field(value, key)
+    return text if isinstance(text, str) else ""
+
+
+def _kind(rule: Reference, beside: object) -> GroupKind | None:
+    """Return the kind that the fields beside a name tell, or the rule's default for what they leave out."""
+    kind = _text(beside, rule.kind) or rule.target.kind
+    if not kind:
+        return None
+    group = _field(beside, rule.group)
+    if not isinstance(group, str):
+        return GroupKind(rule.target.group if kind == rule.target.kind else "", kind)
+    return GroupKind(split_api_version(group)[0] if rule.group == "apiVersion" else group, kind)
