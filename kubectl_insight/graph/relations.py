@@ -133,9 +133,7 @@ class _Assembly:
             health = Health(status=Status.NOT_FOUND, message="does not exist", healthy=False)
         return self._missing(key, object_id(kind.group, kind.kind, key.namespace, key.name), health)
 
-    def _missing(
-        self, key: ObjectKey, node_id: str, health: Health, presence: Presence = "phantom"
-    ) -> str:
+    def _missing(self, key: ObjectKey, node_id: str, health: Health, presence: Presence = "phantom") -> str:
         gvk = GroupVersionKind(key.kind.group, "", key.kind.kind)
         self._graph.add_node(Node(node_id, gvk, key.namespace, key.name, key.uid, health, presence))
         return node_id

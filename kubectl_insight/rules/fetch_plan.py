@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.reference import GroupKind
+from kubectl_insight.rules.rule import ObjectKey
 
 # Served, but derived from other objects or deprecated: they own nothing and nothing owns them, and
 # listing them costs a warning or a time-out.
@@ -52,6 +53,8 @@ class Target:
 
 
 Closure = Callable[[Sequence[KubernetesObject], Sequence[KubernetesObject]], Iterable[KubernetesObject]]
+Namespaced = Callable[[GroupKind], bool]
+Outward = Callable[[Sequence[KubernetesObject], Namespaced], Iterable[ObjectKey]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,9 @@ class FetchPlan:
         kinds: Which kinds may be listed.
         shown: Given the roots and all that was listed as metadata, returns what will be shown, so that only
             that is fetched whole.
+        whole: Everything in the scope is needed whole, whatever the targets are.
+        outward: Given what was read and which kinds live in namespaces, returns what it names outside the
+            scope, such as the nodes of pods.
         bodiless: Kinds of which the metadata says all that will be shown.
         known_elsewhere: Types of targets that the server need not have, because files have them.
     """
@@ -83,6 +89,8 @@ class FetchPlan:
     down: bool = True
     kinds: KindFilter = KindFilter()
     shown: Closure = lambda roots, _: roots
+    whole: bool = False
+    outward: Outward = lambda *_: ()
     bodiless: frozenset[GroupKind] = frozenset()
     known_elsewhere: frozenset[str] = frozenset()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-_STEP: Final = re.compile(r'(?:(?:^|\.)([A-Za-z_$][\w$-]*)|\["([^"\]]+)"\])(\[\])?')
+_STEP: Final = re.compile(r'(?:(\.?)([A-Za-z_$][\w$-]*)|\["([^"\]]+)"\])(\[\])?')
 
 
 class FieldPathError(ValueError):
@@ -42,11 +42,19 @@ def parse_path(path: str) -> tuple[Step, ...]:
     position = 0
     while position < len(path):
         match = _STEP.match(path, position)
-        if match is None or match.end() == position or (not steps and match[1] is None):
+        if match is None or not _continues(match, first=not steps):
             raise FieldPathError(f'"{path}" is no field path: cannot read it from character {position + 1}')
-        plain, quoted, each = match.groups()
+        _, plain, quoted, each = match.groups()
         steps.append(Step(plain or quoted, each is not None, f".{plain}" if plain else f'["{quoted}"]'))
         position = match.end()
     if not steps:
         raise FieldPathError("a field path must not be empty")
     return tuple(steps)
+
+
+def _continues(match: re.Match[str], *, first: bool) -> bool:
+    """Tell whether a step may stand where it does: a dot before every plain word but the first."""
+    dot, plain = match[1], match[2]
+    if plain is None:
+        return not first
+    return dot == ("" if first else ".")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.label_selector import LabelSelector, SelectorError, from_api, from_labels
@@ -62,6 +62,34 @@ def find_relations(world: ObjectWorld, rules: Iterable[Rule], types: Collection[
             yield from (relation for relation in rule.find(world) if relation.type in types)
 
 
+def names_in(
+    objects: Iterable[KubernetesObject], rules: Iterable[Rule], namespaced: Callable[[GroupKind], bool]
+) -> Iterator[ObjectKey]:
+    """Yield what fields of objects name, each once.
+
+    What functions find is left out: they look at everything at hand, and this is about what is not.
+    """
+    by_kind = readers(rules)
+    seen: set[ObjectKey] = set()
+    for obj in objects:
+        reader = by_kind.get(canonical(obj.group_kind))
+        if reader is None:
+            continue
+        for found in reader.read(obj, templates=not obj.metadata.owner_references).names:
+            key = _key(obj, found, namespaced)
+            if not found.rule.external and key not in seen:
+                seen.add(key)
+                yield key
+
+
+def _key(obj: KubernetesObject, found: FoundName, namespaced: Callable[[GroupKind], bool]) -> ObjectKey:
+    """Return whom a field means: somebody beside its object, where it says no namespace."""
+    namespace = ""
+    if namespaced(found.kind):
+        namespace = found.namespace or obj.metadata.namespace or ""
+    return ObjectKey(found.kind, namespace, found.name, found.uid)
+
+
 class _Finder:
     def __init__(self, world: ObjectWorld) -> None:
         self._world = world
@@ -78,10 +106,7 @@ class _Finder:
     def _other(self, obj: KubernetesObject, found: FoundName) -> End:
         if found.rule.external:
             return Thing(found.kind, "", found.name)
-        namespace = ""
-        if self._world.namespaced(found.kind):
-            namespace = found.namespace or obj.metadata.namespace or ""
-        return ObjectKey(found.kind, namespace, found.name, found.uid)
+        return _key(obj, found, self._world.namespaced)
 
     def selected(self, obj: KubernetesObject, found: FoundSelector) -> Iterator[Relation]:
         """Yield the relations of a selector that a field holds."""

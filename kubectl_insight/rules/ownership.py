@@ -8,7 +8,8 @@ Source: kubernetes ``pkg/controller/garbagecollector/graph_builder.go``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from kubectl_insight.objects.item import KubernetesObject
 
@@ -16,28 +17,27 @@ RULE = "owner.reference"
 
 
 class OwnerIndex:
-    """Objects by uid, and dependents by the uid of their owner; built in one pass.
-
-    Attributes:
-        by_uid: Every object that has a uid.
-        dependents: For each uid that is named as an owner, the objects that name it, in input order; those
-            whose reference has no uid under the empty string.
-    """
-
-    __slots__ = ("by_uid", "dependents")
+    """Objects by uid, and dependents by the uid of their owner; each index is made when first asked for."""
 
     def __init__(self, objects: Iterable[KubernetesObject]) -> None:
-        by_uid: dict[str, KubernetesObject] = {}
+        self._objects = tuple(objects)
+
+    @cached_property
+    def by_uid(self) -> Mapping[str, KubernetesObject]:
+        """Every object that has a uid; of several with the same one the first."""
+        return {uid: obj for obj in reversed(self._objects) if (uid := obj.metadata.uid)}
+
+    @cached_property
+    def dependents(self) -> Mapping[str, Sequence[KubernetesObject]]:
+        """For each uid that is named as an owner, the objects that name it, in input order.
+
+        Those whose reference has no uid are under the empty string.
+        """
         dependents: defaultdict[str, list[KubernetesObject]] = defaultdict(list)
-        for obj in objects:
-            metadata = obj.metadata
-            if metadata.uid:
-                by_uid.setdefault(metadata.uid, obj)
-            if metadata.owner_references:
-                for reference in metadata.owner_references:
-                    dependents[reference.uid or ""].append(obj)
-        self.by_uid = by_uid
-        self.dependents: dict[str, list[KubernetesObject]] = dict(dependents)
+        for obj in self._objects:
+            for reference in obj.metadata.owner_references or ():
+                dependents[reference.uid or ""].append(obj)
+        return dict(dependents)
 
     def has_dangling(self) -> bool:
         """Tell whether some reference leads to no known object."""

@@ -118,23 +118,30 @@ def readers(rules: Iterable[Rule]) -> dict[GroupKind, Reader]:
 
 @dataclass(slots=True)
 class _Leaf:
-    """A field that a rule reads."""
+    """A field that a rule reads.
+
+    Attributes:
+        attribute: Where the partial struct of the branch holds it.
+    """
 
     rule: Reference | Selection
     step: Step
+    attribute: str = ""
 
-    def read(self, value: object, path: str, reading: Reading) -> None:
-        held = _field(value, self.step.key)
-        if held is None:
-            return
+    def read(self, held: object, beside: object, path: str, reading: Reading) -> None:
+        """Collect what the field holds.
+
+        Args:
+            beside: What holds the field.
+        """
         here = path + self.step.text
         if isinstance(self.rule, Selection):
             self._read_selector(self.rule, held, here, reading)
         elif not self.step.each:
-            self._read_name(self.rule, held, value, here, reading)
+            self._read_name(self.rule, held, beside, here, reading)
         elif isinstance(held, list):
             for position, element in enumerate(held):
-                self._read_name(self.rule, element, value, f"{here}[{position}]", reading)
+                self._read_name(self.rule, element, beside, f"{here}[{position}]", reading)
         else:
             reading.problems.append(f"{here.lstrip('.')} is no list")
 
@@ -160,9 +167,9 @@ class _Leaf:
             rule,
             path.lstrip("."),
             kind,
-            _text(beside, rule.namespace),
+            _text(beside, rule.namespace) if rule.namespace else "",
             name,
-            _text(beside, rule.uid),
+            _text(beside, rule.uid) if rule.uid else "",
             bool(rule.optional) and _field(beside, rule.optional) is True,
         )
         reading.names.append(found)
@@ -173,6 +180,7 @@ class _Branch:
     """A field on the way to what rules read, with everything below it."""
 
     step: Step
+    attribute: str = ""
     children: dict[tuple[str, bool], _Branch] = field(default_factory=dict)
     leaves: list[_Leaf] = field(default_factory=list)
 
@@ -192,6 +200,9 @@ class _Branch:
             key = child.step.key
             fields[key] = held | None if key not in fields else Any
         names = {key: f"f{position}" for position, key in enumerate(fields)}
+        fields_below: list[_Leaf | _Branch] = [*self.leaves, *self.children.values()]
+        for below in fields_below:
+            below.attribute = names[below.step.key]
         struct = msgspec.defstruct(
             "Partial",
             [(names[key], kind, None) for key, kind in fields.items()],
@@ -203,20 +214,28 @@ class _Branch:
 
     def walk(self, value: object, path: str, reading: Reading) -> None:
         """Collect what the rules read from a value and from all below it."""
+        is_partial = type(value) in _NAMES
+        if not is_partial and not isinstance(value, Mapping):
+            return
         for leaf in self.leaves:
-            leaf.read(value, path, reading)
+            held = getattr(value, leaf.attribute) if is_partial else value.get(leaf.step.key)  # type: ignore[attr-defined]
+            if held is not None:
+                leaf.read(held, value, path, reading)
         for child in self.children.values():
-            below = _field(value, child.step.key)
-            if below is None:
-                continue
-            here = path + child.step.text
-            if not child.step.each:
-                child.walk(below, here, reading)
-            elif isinstance(below, list):
-                for position, element in enumerate(below):
-                    child.walk(element, f"{here}[{position}]", reading)
-            else:
-                reading.problems.append(f"{here.lstrip('.')} is no list")
+            held = getattr(value, child.attribute) if is_partial else value.get(child.step.key)  # type: ignore[attr-defined]
+            if held is not None:
+                child.descend(held, path, reading)
+
+    def descend(self, held: object, path: str, reading: Reading) -> None:
+        """Collect from what the field of this branch holds."""
+        here = path + self.step.text
+        if not self.step.each:
+            self.walk(held, here, reading)
+        elif isinstance(held, list):
+            for position, element in enumerate(held):
+                self.walk(element, f"{here}[{position}]", reading)
+        else:
+            reading.problems.append(f"{here.lstrip('.')} is no list")
 
 
 # Keys of objects can be any text and attributes of structs cannot, so every struct numbers its own.

@@ -1,0 +1,186 @@
+"""From an assembled graph to the text of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from kubectl_insight.api import (
+    Canvas,
+    Environment,
+    Graph,
+    Inventory,
+    Node,
+    Picture,
+    PrintOptions,
+    ProvenanceContext,
+    draw,
+    neighbourhood,
+    write_output,
+)
+from kubectl_insight_graph.assembling import Assembled
+from kubectl_insight_graph.question import Question
+
+BINARY = frozenset({"png", "pdf"})
+
+
+def write_answer(answer: Answer) -> None:
+    """Write an answer to where it is wanted; its warnings go to standard error.
+
+    Raises:
+        UsageError: A picture that is no text would go to a terminal.
+        InputError: The file cannot be written.
+    """
+    path, environment = answer.printing.output_file, answer.environment
+    if answer.question.output in BINARY:
+        from kubectl_insight.api import write_bytes
+
+        write_bytes(answer.binary(), path, environment)
+    else:
+        write_output(answer.text(), path, environment)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is wanted of a graph."""
+
+    inventory: Inventory
+    assembled: Assembled
+    question: Question
+    printing: PrintOptions
+    environment: Environment
+    stats: bool = False
+
+    def text(self) -> Iterable[str]:
+        """Return the answer in pieces of text, each with its line ends."""
+        output = self.question.output
+        writers: dict[str, Callable[[], Iterable[str]]] = {
+            "text": self._text,
+            "json": self._json,
+            "yaml": self._yaml,
+            "csv": self._csv,
+            "graphml": self._graphml,
+            "cluster-insight": self._cluster_insight,
+            "cluster-insight-dot": self._cluster_insight_dot,
+        }
+        return writers.get(output, self._picture_text)()
+
+    def binary(self) -> bytes:
+        """Return the answer as a file that is no text."""
+        from kubectl_insight.api import render
+
+        return self._drawn(render(self.picture, self.question.output))
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The part of the graph that was asked for."""
+        question, whole = self.question, self.assembled.graph
+        if not question.relations:
+            bare = Graph()
+            for node in whole.nodes.values():
+                if node.object is not None:
+                    bare.add_node(node)
+            whole = bare
+        if not (question.subject.named or question.label_selector or question.field_selector):
+            return whole
+        return neighbourhood(whole, self.assembled.roots, depth=question.depth, direction=question.direction)
+
+    def _picture_text(self) -> Iterable[str]:
+        raise NotImplementedError
+
+    @cached_property
+    def picture(self) -> Picture:
+        """The graph as it is drawn."""
+        question, source = self.question, self.inventory.source
+        place = source.context or ", ".join(source.paths)
+        title = " ".join(part for part in ("kubectl insight graph", place, self.inventory.home) if part)
+        return draw(
+            self.graph,
+            Canvas(
+                title,
+                home=self.inventory.home,
+                group_by=question.group_by,
+                most=question.max_nodes,
+                focus=frozenset(self.assembled.roots),
+            ),
+        )
+
+    def _json(self) -> Iterable[str]:
+        from kubectl_insight.api import graph_json
+
+        return graph_json(self.graph, self._head(), self._describe)
+
+    def _yaml(self) -> Iterable[str]:
+        from kubectl_insight.api import graph_document, yaml_text
+
+        return [yaml_text(graph_document(self.graph, self._head(), self._describe))]
+
+    def _csv(self) -> Iterable[str]:
+        from kubectl_insight.api import csv_edges
+
+        return csv_edges(self.graph)
+
+    def _graphml(self) -> Iterable[str]:
+        from kubectl_insight.api import graphml
+
+        return graphml(self.graph)
+
+    def _cluster_insight(self) -> Iterable[str]:
+        from kubectl_insight.api import cluster_insight_text, legacy_timestamp
+
+        problems: list[str] = []
+        text = cluster_insight_text(
+            self.inventory.objects,
+            timestamp=legacy_timestamp(self.assembled.now),
+            relations=self.question.relations,
+            show_secrets=self.question.show_secrets,
+            problems=problems,
+        )
+        return self._told(text, problems)
+
+    def _cluster_insight_dot(self) -> Iterable[str]:
+        from kubectl_insight.api import cluster_insight_dot
+
+        problems: list[str] = []
+        text = cluster_insight_dot(
+            self.inventory.objects, relations=self.question.relations, problems=problems
+        )
+        return self._told(text, problems)
+
+    def _told(self, text: str, problems: Sequence[str]) -> Iterable[str]:
+        for problem in problems:
+            self.environment.warn(f"warning: {problem}")
+        return [text]
+
+    def _head(self) -> dict[str, Any]:
+        from kubectl_insight.api import graph_head, source_document, traffic_document
+
+        return graph_head(
+            self.assembled.roots,
+            source=source_document(self.inventory.source),
+            completeness=self.inventory.completeness,
+            stats=traffic_document(self.inventory.traffic) if self.stats else None,
+            remarks=self.assembled.problems,
+        )
+
+    @cached_property
+    def _context(self) -> ProvenanceContext:
+        return ProvenanceContext.of(self.inventory.objects)
+
+    def _describe(self, node: Node) -> Mapping[str, Any]:
+        from kubectl_insight.api import makers
+
+        return makers(node.object, self._context)
+
+    def _text(self) -> Iterable[str]:
+        from kubectl_insight.api import PictureTextStyle, picture_lines
+
+        environment, printing = self.environment, self.printing
+        style = PictureTextStyle(
+            colour=environment.colour_allowed(printing.color) and not printing.output_file,
+            width=None if printing.output_file else environment.width(),
+            ascii=not environment.speaks_unicode(),
+        )
+        return (line + "\n" for line in picture_lines(self.picture, style))

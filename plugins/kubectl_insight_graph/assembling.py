@@ -1,0 +1,73 @@
+"""From an inventory to the graph of its relations, once for every command of this plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kubectl_insight.api import (
+    RULES,
+    Environment,
+    Graph,
+    Inventory,
+    KindFilter,
+    Node,
+    ObjectWorld,
+    Rule,
+    assess,
+    induced,
+    relation_graph,
+)
+from kubectl_insight_graph.question import Subject
+
+EVERY_KIND = KindFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The graph of an inventory.
+
+    Attributes:
+        roots: The ids of what was asked for; empty where everything was.
+        problems: One sentence for everything malformed.
+        missing: What was asked for and does not exist.
+        now: The moment that ages count from.
+    """
+
+    graph: Graph
+    roots: list[str]
+    problems: list[str]
+    missing: list[str]
+    now: datetime
+
+
+def assemble(
+    inventory: Inventory,
+    subject: Subject,
+    types: frozenset[str],
+    environment: Environment,
+    *,
+    kinds: KindFilter = EVERY_KIND,
+    rules: Sequence[Rule] = RULES,
+) -> Assembled:
+    """Build the graph, and find what was asked for in it."""
+    now = inventory.source.moment(environment.now)
+    world = ObjectWorld(inventory.objects, inventory.namespaced, cluster=inventory.source.context)
+    graph = relation_graph(world, rules, types, assess=lambda obj: assess(obj, now, ()), knowledge=inventory)
+    if kinds != EVERY_KIND:
+        graph = induced(graph, {node.id for node in graph.nodes.values() if _is_wanted(node, kinds)})
+    asked = {root.id for root in inventory.roots or ()}
+    roots = [node_id for node_id, node in graph.nodes.items() if node_id in asked and node.object is not None]
+    missing = [str(error) for error in inventory.missing]
+    for thing in subject.things:
+        found = thing.ids(graph)
+        roots += found
+        if not found:
+            missing.append(f'Error from server (NotFound): nothing is named "{thing}"')
+    return Assembled(graph, sorted(roots), world.problems, missing, now)
+
+
+def _is_wanted(node: Node, kinds: KindFilter) -> bool:
+    """Tell whether a filter of kinds, which says what may be read, lets a node be shown."""
+    return node.object is not None or kinds.allows(node.group_kind)

@@ -1,0 +1,100 @@
+"""Command line of ``impact``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import typer
+
+from kubectl_insight.api import (
+    ConnectionOptions,
+    Environment,
+    ExitStatus,
+    FetchOptions,
+    PrintOptions,
+    SelectionOptions,
+    UsageError,
+    command,
+    complete_objects,
+    kind_filter,
+    open_inventory,
+    split_commas,
+    write_output,
+)
+from kubectl_insight_graph.assembling import assemble
+from kubectl_insight_graph.impact_answer import ImpactAnswer
+from kubectl_insight_graph.losses import WhatIf, lose
+from kubectl_insight_graph.question import Question, Subject
+from kubectl_insight_graph.relations import read_user_rules, relation_types
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactOptions:
+    """The options that only ``impact`` has."""
+
+    output: Annotated[
+        Literal["text", "json", "yaml"], typer.Option("-o", "--output", help="The form of the answer.")
+    ] = "text"
+    what_if: Annotated[
+        WhatIf | None,
+        typer.Option(
+            "--what-if",
+            help="Simulate it: delete as the garbage collector does, or drain a node as kubectl drain does.",
+            show_default=False,
+        ),
+    ] = None
+    cascade: Annotated[
+        Literal["background", "foreground", "orphan"],
+        typer.Option("--cascade", help="With --what-if delete: what becomes of what the object owns."),
+    ] = "background"
+    relations: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--relations", metavar="TYPES", help="Only these relations: all, basic, or their types."
+        ),
+    ] = None
+    rules: Annotated[
+        list[str] | None,
+        typer.Option("--rules", metavar="FILE", help="Relations of your own, as YAML; may be repeated."),
+    ] = None
+
+
+@app.command()
+@command
+def impact(
+    environment: Environment,
+    impact_options: ImpactOptions,
+    selection: SelectionOptions,
+    printing: PrintOptions,
+    fetch: FetchOptions,
+    connection: ConnectionOptions,
+    objects: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TYPE/NAME...", show_default=False, autocompletion=complete_objects),
+    ] = None,
+) -> None:
+    """Show what suffers when an object goes: which pods, workloads, Services and hosts, and why."""
+    subject = Subject.of(objects or [])
+    if not subject.named or any(target.name is None for target in subject.targets):
+        raise UsageError("an object is needed, as TYPE/NAME")
+    if selection.selector or selection.field_selector:
+        raise UsageError("name cannot be provided when a selector is specified")
+    question = Question(
+        subject=subject,
+        types=relation_types(split_commas(impact_options.relations)),
+        kinds=kind_filter(selection),
+    )
+    rules = read_user_rules(impact_options.rules or (), environment)
+    inventory = open_inventory(question.plan(rules), connection, selection, fetch, environment)
+    assembled = assemble(inventory, subject, question.types, environment, kinds=question.kinds, rules=rules)
+    if assembled.roots:
+        loss = lose(inventory, assembled, impact_options.what_if, impact_options.cascade, rules)
+        answer = ImpactAnswer(loss, inventory, assembled, printing, environment, stats=fetch.stats)
+        write_output(answer.text(impact_options.output), printing.output_file, environment)
+    if assembled.missing and not selection.ignore_not_found:
+        for line in assembled.missing:
+            environment.warn(line)
+        raise typer.Exit(ExitStatus.NOT_FOUND)

@@ -1,0 +1,105 @@
+"""Command line of ``why``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import typer
+
+from kubectl_insight.api import (
+    ConnectionOptions,
+    Environment,
+    ExitStatus,
+    FetchOptions,
+    PrintOptions,
+    SelectionOptions,
+    UsageError,
+    command,
+    complete_objects,
+    kind_filter,
+    open_inventory,
+    split_commas,
+    write_output,
+)
+from kubectl_insight_graph.assembling import assemble
+from kubectl_insight_graph.question import Question, Subject
+from kubectl_insight_graph.relations import read_user_rules, relation_types
+from kubectl_insight_graph.ways import WaysAnswer, find_ways, one_end
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@dataclass(frozen=True, slots=True)
+class WhyOptions:
+    """The options that only ``why`` has."""
+
+    output: Annotated[
+        Literal["text", "json", "yaml"], typer.Option("-o", "--output", help="The form of the answer.")
+    ] = "text"
+    every: Annotated[
+        bool, typer.Option("--all", help="All ways that pass no object twice, the shorter ones first.")
+    ] = False
+    longest: Annotated[
+        int, typer.Option("--max-length", min=1, metavar="N", help="With --all: the most steps of a way.")
+    ] = 6
+    most: Annotated[
+        int, typer.Option("--max-paths", min=1, metavar="N", help="With --all: the most ways.")
+    ] = 50
+    relations: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--relations", metavar="TYPES", help="Only these relations: all, basic, or their types."
+        ),
+    ] = None
+    rules: Annotated[
+        list[str] | None,
+        typer.Option("--rules", metavar="FILE", help="Relations of your own, as YAML; may be repeated."),
+    ] = None
+
+
+@app.command()
+@command
+def why(
+    environment: Environment,
+    why_options: WhyOptions,
+    selection: SelectionOptions,
+    printing: PrintOptions,
+    fetch: FetchOptions,
+    connection: ConnectionOptions,
+    objects: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TYPE/NAME TYPE/NAME", show_default=False, autocompletion=complete_objects),
+    ] = None,
+) -> None:
+    """Show how two objects are connected, step by step, with the field that says so.
+
+    Ends with 1 where they are not.
+    """
+    words = objects or []
+    if len(words) != 2 or not all("/" in word for word in words):  # noqa: PLR2004 - A and B
+        raise UsageError("two objects are needed, each as TYPE/NAME")
+    if selection.selector or selection.field_selector:
+        raise UsageError("name cannot be provided when a selector is specified")
+    question = Question(
+        subject=Subject.of(words),
+        types=relation_types(split_commas(why_options.relations)),
+        kinds=kind_filter(selection),
+    )
+    rules = read_user_rules(why_options.rules or (), environment)
+    inventory = open_inventory(question.plan(rules), connection, selection, fetch, environment)
+    assembled = assemble(
+        inventory, question.subject, question.types, environment, kinds=question.kinds, rules=rules
+    )
+    if assembled.missing:
+        for line in () if selection.ignore_not_found else assembled.missing:
+            environment.warn(line)
+        raise typer.Exit(ExitStatus.OK if selection.ignore_not_found else ExitStatus.NOT_FOUND)
+    start, goal = (one_end(word, inventory, assembled) for word in words)
+    longest, most = (why_options.longest, why_options.most) if why_options.every else (None, 1)
+    found = find_ways(assembled.graph, start, goal, longest=longest, most=most)
+    answer = WaysAnswer(found, inventory, assembled, printing, environment, stats=fetch.stats)
+    write_output(answer.text(why_options.output), printing.output_file, environment)
+    if not found.ways:
+        environment.warn(f"No way leads from {start} to {goal}")
+        raise typer.Exit(ExitStatus.FOUND)
