@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from kubectl_insight.cluster.cluster_config import ClusterConfig
 from kubectl_insight.cluster.connection import Connection, Traffic
-from kubectl_insight.cluster.discovery.cache import CachedDiscovery, DiscoveryCache, cache_folder
+from kubectl_insight.cluster.discovery.cache import DiscoveryCache, cache_folder
+from kubectl_insight.cluster.discovery.cached_discovery import CachedDiscovery
 from kubectl_insight.cluster.discovery.resource import Catalogue, Resource
 from kubectl_insight.cluster.kubeconfig.loading import load_cluster_config
 from kubectl_insight.cluster.kubeconfig.overrides import Overrides
@@ -65,6 +66,10 @@ def connect(
     config: ClusterConfig, environment: Environment, concurrency: int = 16, cache_dir: str | None = None
 ) -> Cluster:
     """Make the connection of a configuration; nothing is sent yet."""
+    if config.user.exec is not None:
+        from kubectl_insight.cluster.login.running import handle_signals
+
+        handle_signals()
     connection = Connection(
         config, credentials_for(config, environment), environment, concurrency=concurrency
     )

@@ -79,7 +79,7 @@ class ClusterConfig:
         certificate_authority: PEM certificates to trust instead of the system's, or ``None``.
         tls_server_name: The name to send (SNI) and to find in the certificate; empty for the server's own.
         proxy_url: The cluster's own proxy; empty leaves it to the environment.
-        timeout: Of one request, in seconds; ``None`` is no limit.
+        timeout: Of one request with all its repeats, in seconds; 0 is no limit, ``None`` is not said.
     """
 
     server: str

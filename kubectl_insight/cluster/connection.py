@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import random
+import itertools
+import math
 import re
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from kubectl_insight.cluster.cluster_config import ClusterConfig
 from kubectl_insight.cluster.login.credentials import Credentials
+from kubectl_insight.cluster.patience import Patience
 from kubectl_insight.cluster.request import Answer, Request
-from kubectl_insight.cluster.status import parse_status
-from kubectl_insight.cluster.transport_errors import BrokenConnectionError, UnansweredError, translate
+from kubectl_insight.cluster.transport_errors import BrokenConnectionError, translate
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import InsightError, UnreachableError
 
@@ -24,16 +25,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# client-go repeats ten times and as long as the server asks, which can be five silent minutes with a
-# broken conversion webhook. A person waits a little, then wants to know.
-RETRY_SECONDS = 20.0
-TELLING_SECONDS = 3.0
-LONGEST_PAUSE = 5.0
-TRIES_THROUGH_BREAKS = 3
+# Where nobody said how long: to connect, and of silence.
 CONNECT_SECONDS, READ_SECONDS = 10.0, 120.0
+# What Go's dialer gives up after, however long a request may take.
+GO_CONNECT_SECONDS = 30.0
+AT_ONCE = 0.001
 
-UNAUTHORIZED, TOO_MANY_REQUESTS, SERVER_ERRORS = 401, 429, 500
-_REINITIALIZING = "storage is (re)initializing"
+UNAUTHORIZED = 401
 _WARNING = re.compile(r'299 \S+ "((?:[^"\\]|\\.)*)"')
 
 
@@ -71,65 +69,56 @@ class Connection:
         self._login_lock = threading.Lock()
         self._no_login: InsightError | None = None
         self._told: set[str] = set()
-        self._overloaded_since: float | None = None
+        self._patience = Patience(environment, config.timeout or math.inf)
 
     def send(self, request: Request) -> Answer:
         """Send one read.
 
-        Repeats it after a broken connection, and after 429 or 5xx with ``Retry-After`` for at most
-        ``RETRY_SECONDS``, which all requests share while none is answered; after 401 asks the credentials
-        once for better ones.
+        Repeats it after a broken connection, and after 429 or 5xx with ``Retry-After`` as :mod:`.patience`
+        says; after 401 asks the credentials once for better ones. The configuration's time-out bounds all
+        of it but the login, which may have to wait for a person.
 
         Raises:
             ClusterError: No answer came at all.
         """
+        self._log_in()
         started = time.monotonic()
         renewed = False
         while True:
-            answer = self._send_through_breaks(request)
+            answer = self._send_through_breaks(request, started)
             if answer.status == UNAUTHORIZED and not renewed and self._renew():
                 renewed, started = True, time.monotonic()
                 continue
-            pause = _pause(answer)
-            if pause is None:
-                self._overloaded_since = None
-            if pause is None or not self._may_wait(pause, started):
+            if not self._patience.wait(answer, request.path, started):
                 self._show_warnings(answer)
                 return answer
-            self._environment.log(4, f"{request.path}: {answer.status}, again in {pause:.1f}s")
-            time.sleep(pause)
 
-    def _may_wait(self, pause: float, started: float) -> bool:
-        """Tell whether a pause ends in time for this request, and for all since the last good answer."""
-        now = time.monotonic()
-        if self._overloaded_since is None:
-            self._overloaded_since = now
-        since = min(started, self._overloaded_since)
-        if now - since >= TELLING_SECONDS:
-            self._tell("warning: the server is overloaded and asks to come again later; still trying")
-        return now + pause <= since + RETRY_SECONDS
+    def _log_in(self) -> None:
+        self._from_credentials(self._credentials.headers)
+        self._current_pool()
 
-    def _send_through_breaks(self, request: Request) -> Answer:
-        for remaining in reversed(range(TRIES_THROUGH_BREAKS)):
+    def _send_through_breaks(self, request: Request, started: float) -> Answer:
+        for tried in itertools.count(1):
             try:
-                return self._send_once(request)
+                return self._send_once(request, started)
             except BrokenConnectionError as error:
-                if not remaining:
-                    raise UnansweredError(str(error)) from error
+                if tried >= error.tries:
+                    raise error.final from error
                 self._environment.log(4, f"{request.path}: {error}, again")
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
-    def _send_once(self, request: Request) -> Answer:
+    def _send_once(self, request: Request, first_sent: float) -> Answer:
         import urllib3
 
         url = self._prefix + request.path + (f"?{urlencode(request.query)}" if request.query else "")
         headers = self._headers(request)
         pool = self._current_pool()
+        timeout = self._timeout(first_sent)
         started = time.monotonic()
         self._count(requests=1)
         try:
             response = pool.urlopen(
-                "GET", url, headers=headers, retries=False, redirect=False, timeout=self._timeout()
+                "GET", url, headers=headers, retries=False, redirect=False, timeout=timeout
             )
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             asked = self._config.server + request.path
@@ -185,10 +174,16 @@ class Connection:
             self._pool = None  # its connections were made with a certificate that may have changed
         return better
 
-    def _timeout(self) -> Any:
+    def _timeout(self, first_sent: float) -> urllib3.Timeout:
+        """Return how long to connect and how long to wait for an answer."""
         import urllib3
 
-        return self._config.timeout or urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
+        if self._config.timeout is None:
+            return urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
+        if self._config.timeout == 0:
+            return urllib3.Timeout(connect=GO_CONNECT_SECONDS, read=None)
+        left = first_sent + self._config.timeout - time.monotonic()
+        return urllib3.Timeout(total=max(left, AT_ONCE))
 
     def _count(self, *, requests: int = 0, received: int = 0) -> None:
         with self._lock:
@@ -214,17 +209,6 @@ class Connection:
             self._environment.log(8, f"> {name}: {'<masked>' if name == 'Authorization' else value}")
         for name, value in sorted(received.items()):
             self._environment.log(8, f"< {name}: {value}")
-
-
-def _pause(answer: Answer) -> float | None:
-    """Return the seconds to wait before asking again, or ``None`` where asking again makes no sense."""
-    overloaded = answer.status == TOO_MANY_REQUESTS or answer.status >= SERVER_ERRORS
-    retry_after = answer.headers.get("retry-after", "")
-    if not overloaded or not retry_after.isdecimal():
-        return None
-    if _REINITIALIZING in (parse_status(answer).message or ""):
-        return None
-    return min(float(retry_after), LONGEST_PAUSE) * random.uniform(0.9, 1.1)  # noqa: S311 - spreads a herd
 
 
 def _is_loopback(server: str) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from kubectl_insight.cluster.cluster_config import ClusterConfig
 from kubectl_insight.cluster.login.credentials import Credentials
 from kubectl_insight.cluster.proxy import proxy_for
+from kubectl_insight.cluster.transport_errors import not_valid_for
 from kubectl_insight.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +32,17 @@ def make_pool(
     Raises:
         InsightError: A certificate is unusable, or the proxy is of an unknown kind.
     """
+    pool = _pool(config, credentials, proxy_for(config.server, config.proxy_url, variables), size)
+    if config.timeout:
+        from kubectl_insight.cluster.deadline import bound_answers
+
+        bound_answers(pool)
+    return pool
+
+
+def _pool(
+    config: ClusterConfig, credentials: Credentials, proxy: str | None, size: int
+) -> urllib3.HTTPConnectionPool:
     import urllib3
 
     parts = urlsplit(config.server)
@@ -38,7 +50,6 @@ def make_pool(
     options: dict[str, Any] = {"maxsize": size, "block": False}
     if config.encrypted:
         options |= _tls_options(config, credentials)
-    proxy = proxy_for(config.server, config.proxy_url, variables)
     if proxy is None:
         pool_class = urllib3.HTTPSConnectionPool if config.encrypted else urllib3.HTTPConnectionPool
         return pool_class(host, port, **options)
@@ -59,8 +70,17 @@ def _tls_options(config: ClusterConfig, credentials: Credentials) -> dict[str, A
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     options: dict[str, Any] = {"ssl_context": ssl_context(config, credentials.client_certificate())}
     if config.tls_server_name:
-        options["server_hostname"] = config.tls_server_name
+        options["server_hostname"] = _possible(config.tls_server_name)
     return options
+
+
+def _possible(name: str) -> str:
+    """Return a name that TLS can be asked for; on another one it would fail with its socket left open."""
+    try:
+        name.encode("idna")
+    except UnicodeError as error:
+        raise not_valid_for(name) from error
+    return name
 
 
 def _proxy_manager(proxy: str, context: ssl.SSLContext | None) -> Any:

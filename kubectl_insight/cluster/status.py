@@ -7,6 +7,7 @@ Source: kubectl ``pkg/cmd/util/helpers.go`` for the texts; ``k8s.io/apimachinery
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
@@ -16,6 +17,8 @@ from kubectl_insight.errors import ClusterError, ForbiddenError, ServerError, Un
 from kubectl_insight.objects.item import UNDECODABLE
 
 _LONGEST_TEXT = 256
+_LONGEST_HEAD, _LONGEST_TITLE = 4096, 80
+_TITLE = re.compile(rb"<title[^>]*>([^<]*)", re.IGNORECASE)
 _REDIRECTS = range(300, 400)
 
 
@@ -36,8 +39,7 @@ def parse_status(answer: Answer) -> Status:
         status = Status()
     if status.kind == "Status":
         return status
-    lines = answer.body.decode("utf-8", "replace").strip().splitlines()
-    text = lines[0][:_LONGEST_TEXT] if lines else f"HTTP {answer.status}"
+    text = _text(answer)
     if answer.status in _REDIRECTS:
         return Status(message=f"the server redirects to {_target(answer)}, which is not followed")
     known = {
@@ -47,6 +49,27 @@ def parse_status(answer: Answer) -> Status:
     }
     reason, message = known.get(answer.status, ("", text))
     return Status(reason=reason, message=message)
+
+
+def web_page(answer: Answer) -> str:
+    """Return what to say of a web page, which only something between us and the server can have sent.
+
+    Returns:
+        An empty string for an answer that is none.
+    """
+    if "html" not in answer.content_type:
+        return ""
+    title = _TITLE.search(answer.body[:_LONGEST_HEAD])
+    words = " ".join(title[1].decode("utf-8", "replace").split())[:_LONGEST_TITLE] if title else ""
+    titled = f' "{words}"' if words else ""
+    return f"the answer is a web page{titled}, not the Kubernetes API; a proxy or a login may be in the way"
+
+
+def _text(answer: Answer) -> str:
+    if page := web_page(answer):
+        return f"HTTP {answer.status}: {page}"
+    lines = answer.body.decode("utf-8", "replace").strip().splitlines()
+    return lines[0][:_LONGEST_TEXT] if lines else f"HTTP {answer.status}"
 
 
 def _target(answer: Answer) -> str:

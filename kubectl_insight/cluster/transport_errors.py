@@ -6,6 +6,7 @@ import errno
 import http.client
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -14,16 +15,31 @@ from kubectl_insight.errors import ClusterError, ConnectionRefusedByServerError,
 
 Cause = TypeVar("Cause", bound=BaseException)
 
+TRIES_THROUGH_BREAKS = 3
+TRIES_OF_A_HANDSHAKE = 2
+
+# The alerts of a server that would say the same once more: they are about certificates and names.
+_LASTING_ALERTS = ("CERTIFICATE", "UNKNOWN_CA", "UNRECOGNIZED_NAME", "ACCESS_DENIED")
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH})
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
-class BrokenConnectionError(Exception):
-    """The server closed the connection before or within its answer; a read may be tried again."""
-
-
 class UnansweredError(UnreachableError):
     """The server can be reached, but this request never got a whole answer."""
+
+
+class BrokenConnectionError(Exception):
+    """The connection broke before or within the answer, or while TLS was agreed on; a read may be tried again.
+
+    Attributes:
+        final: What it comes to if every try ends so.
+        tries: How often the request is worth being sent.
+    """
+
+    def __init__(self, final: ClusterError, tries: int) -> None:
+        super().__init__(final.message)
+        self.final = final
+        self.tries = tries
 
 
 class DamagedAnswerError(ClusterError):
@@ -43,12 +59,20 @@ class _Way:
         return urlsplit(self.url).hostname or ""
 
     @property
+    def name(self) -> str:
+        """The name to be found in the certificate."""
+        return self.tls_server_name or self.host
+
+    @property
     def address(self) -> str:
         parts = urlsplit(self.url)
         return f"{self.host}:{parts.port or _DEFAULT_PORTS[parts.scheme]}"
 
     def cause(self, kind: type[Cause]) -> Cause | None:
         return next((cause for cause in self.causes if isinstance(cause, kind)), None)
+
+
+_Explanation = Callable[[_Way], ClusterError | BrokenConnectionError | None]
 
 
 def translate(error: Exception, url: str, tls_server_name: str = "") -> ClusterError | BrokenConnectionError:
@@ -59,10 +83,11 @@ def translate(error: Exception, url: str, tls_server_name: str = "") -> ClusterE
         tls_server_name: The name that was looked for in the certificate; empty for the server's own.
     """
     way = _Way(url, tls_server_name, _chain(error))
-    for explain in (_proxy, _tls, _network, _answer):
+    explanations: tuple[_Explanation, ...] = (_proxy, _tls, _network, _answer)
+    for explain in explanations:
         if (explained := explain(way)) is not None:
             return explained
-    return BrokenConnectionError("unexpected EOF")
+    return BrokenConnectionError(UnansweredError("unexpected EOF"), TRIES_THROUGH_BREAKS)
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:
@@ -95,20 +120,35 @@ def _proxy(way: _Way) -> ClusterError | None:
     return None
 
 
-def _tls(way: _Way) -> ClusterError | None:
+def _tls(way: _Way) -> ClusterError | BrokenConnectionError | None:
     if unverified := way.cause(ssl.SSLCertVerificationError):
-        text = _verification_text(unverified, way.tls_server_name or way.host)
-        return UnreachableError(f"tls: failed to verify certificate: x509: {text}")
+        return _unverified(_verification_text(unverified, way.name))
     broken = way.cause(ssl.SSLError)
     if broken is None or way.cause(ssl.SSLEOFError) or way.cause(ssl.SSLZeroReturnError):
         return None  # an end in the middle is an end like any other
     reason = broken.reason or str(broken)
+    if reason == "SSL3_EXT_INVALID_SERVERNAME":
+        return not_valid_for(way.name)  # it is longer than any name
     if reason == "WRONG_VERSION_NUMBER":
         return UnreachableError("tls: first record does not look like a TLS handshake")
     _, is_alert, alert = reason.partition("_ALERT_")
-    if is_alert:
-        return UnreachableError(f"remote error: tls: {alert.lower().replace('_', ' ')}")
-    return UnreachableError(f"tls: {reason}")
+    said = f"remote error: tls: {alert.lower().replace('_', ' ')}" if is_alert else f"tls: {reason}"
+    if any(sign in reason for sign in _LASTING_ALERTS):
+        return UnreachableError(said)
+    return BrokenConnectionError(UnreachableError(said), TRIES_OF_A_HANDSHAKE)
+
+
+def not_valid_for(name: str) -> UnreachableError:
+    """Return the error of a server whose certificate does not hold a name."""
+    return _unverified(_other_name(name))
+
+
+def _unverified(text: str) -> UnreachableError:
+    return UnreachableError(f"tls: failed to verify certificate: x509: {text}")
+
+
+def _other_name(name: str) -> str:
+    return f"certificate is not valid for {name}"
 
 
 def _verification_text(error: ssl.SSLCertVerificationError, host: str) -> str:
@@ -117,7 +157,7 @@ def _verification_text(error: ssl.SSLCertVerificationError, host: str) -> str:
     Source: ``x509_vfy.h`` of OpenSSL for the numbers, Go's ``crypto/x509/verify.go`` for the texts.
     """
     unknown_authority = "certificate signed by unknown authority"
-    other_host = f"certificate is not valid for {host}"
+    other_host = _other_name(host)
     texts = {
         9: "certificate has expired or is not yet valid",
         10: "certificate has expired or is not yet valid",
@@ -133,10 +173,11 @@ def _verification_text(error: ssl.SSLCertVerificationError, host: str) -> str:
 
 def _network(way: _Way) -> ClusterError | None:
     import urllib3
+    from urllib3.exceptions import LocationParseError  # a name that DNS has no form for
 
     if way.cause(ConnectionRefusedError):
         return ConnectionRefusedByServerError(way.address)
-    if way.cause(socket.gaierror):
+    if way.cause(socket.gaierror) or way.cause(LocationParseError):
         return UnreachableError(f"dial tcp: lookup {way.host}: no such host")
     if (lost := way.cause(OSError)) and lost.errno in _NO_ROUTE:
         return UnreachableError(f"dial tcp {way.address}: {lost.strerror}")

@@ -6,6 +6,7 @@ A kind whose conversion to the preferred version is broken is read in another ve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,10 +16,13 @@ from kubectl_insight.cluster.cluster import Cluster
 from kubectl_insight.cluster.discovery.resource import Resource
 from kubectl_insight.cluster.listing import ListRequest, ListResult, fetch_list, fetch_object
 from kubectl_insight.cluster.transport_errors import DamagedAnswerError, UnansweredError
-from kubectl_insight.errors import ForbiddenError, ServerError
+from kubectl_insight.errors import ForbiddenError, ServerError, UsageError
 from kubectl_insight.objects.item import KubernetesObject
 
 R = TypeVar("R")
+
+BAD_REQUEST = 400
+_names_a_selector = re.compile("field label|selector").search
 
 MOST_NAMED_NAMESPACES = 50
 
@@ -27,6 +31,19 @@ OF_ONE_KIND = (ServerError, UnansweredError, DamagedAnswerError)
 
 # The second is what a list without a limit gets; see kubernetes pkg/storage/cacher/cacher.go.
 _BROKEN_CONVERSION = ("conversion webhook", "storage is (re)initializing")
+
+
+class FieldSelectorError(UsageError):
+    """The server cannot select by what was asked for; said as kubectl says it."""
+
+    prefix = "Error from server (BadRequest): "
+
+    def __init__(self, request: ListRequest, problem: str) -> None:
+        resource = request.resource
+        super().__init__(
+            f'Unable to find "{resource.group}/{resource.version}, Resource={resource.plural}" that match '
+            f'label selector "{request.label_selector}", field selector "{request.field_selector}": {problem}'
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,7 @@ class Access:
         """Read a list; what was refused in some of the named namespaces is told in ``left_out``.
 
         Raises:
+            FieldSelectorError: The server does not understand the field selector.
             ClusterError: Nothing of it could be read.
         """
         try:
@@ -52,6 +70,10 @@ class Access:
             if request.namespace is not None or not request.resource.namespaced or not self.named:
                 raise
             return self._list_in_named(request, error)
+        except ServerError as error:
+            if error.code == BAD_REQUEST and request.field_selector and _names_a_selector(error.detail):
+                raise FieldSelectorError(request, error.detail) from error
+            raise
 
     def object(
         self, resource: Resource, namespace: str | None, name: str, *, bodies: bool = True

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from kubectl_insight.cluster.cluster import Cluster
-from kubectl_insight.cluster.discovery.resource import Resource, name_problem
+from kubectl_insight.cluster.discovery.resource import Resource
 from kubectl_insight.cluster.listing import NOT_FOUND, ListRequest
 from kubectl_insight.cluster.parallel import parallel_map
 from kubectl_insight.errors import (
@@ -28,11 +26,11 @@ from kubectl_insight.inventory.account import Account
 from kubectl_insight.inventory.bodies import Bodies
 from kubectl_insight.inventory.choosing import matching
 from kubectl_insight.inventory.inventory import Inventory, Source, Traffic, each_once
+from kubectl_insight.inventory.kind_patterns import UnmatchedPattern, resolve_patterns
+from kubectl_insight.inventory.outward import Outward
+from kubectl_insight.inventory.owners import Owners
 from kubectl_insight.objects.item import KubernetesObject
-from kubectl_insight.objects.reference import object_id, split_api_version
 from kubectl_insight.rules.fetch_plan import FetchPlan
-
-MOST_OWNER_READS = 50
 
 
 def read_live(cluster: Cluster, plan: FetchPlan, *, page: int | None = None) -> Inventory:
@@ -54,13 +52,6 @@ def read_live(cluster: Cluster, plan: FetchPlan, *, page: int | None = None) -> 
 _Job = Callable[[], list[KubernetesObject]]
 
 
-class _OwnerKey(NamedTuple):
-    api_version: str
-    kind: str
-    namespace: str
-    name: str
-
-
 @dataclass(slots=True)
 class _Reader:
     cluster: Cluster
@@ -73,6 +64,8 @@ class _Reader:
     absent: set[str] = field(default_factory=set)
     gone: set[Resource] = field(default_factory=set)
     everywhere: bool = False
+    outdated: bool = False
+    unmatched: tuple[UnmatchedPattern, ...] = ()
 
     @property
     def access(self) -> Access:
@@ -84,8 +77,12 @@ class _Reader:
         self.account = Account(self.cluster.catalogue().failures if lists else ())
         self.everywhere = self.plan.everywhere or any(not resource.namespaced for resource, _ in targets)
         scope = self._scope() if lists else []
-        roots = [self._root_job(resource, name) for resource, name in targets]
-        self.objects = self._run([*roots, *map(self._list_job, scope)])
+        jobs = [self._root_job(resource, name) for resource, name in targets]
+        if lists and not (targets and all(name for _, name in targets)):
+            jobs.append(self._revalidate)
+        self.objects = self._run([*jobs, *map(self._list_job, scope)])
+        if self.outdated:
+            return _Reader(self.cluster, self.plan, self.page).read()
         if self.gone:
             self.objects += self._catch_up(scope)
         if self.plan.by_label_alone:
@@ -96,6 +93,8 @@ class _Reader:
         self.roots = self._as_kept(self.roots)
         self._read_owners()
         self._read_bodies()
+        if not self.everywhere:
+            self._read_outward()
         return self._inventory()
 
     def _resolve_targets(self) -> list[tuple[Resource, str | None]]:
@@ -113,9 +112,10 @@ class _Reader:
     def _scope(self) -> list[ListRequest]:
         """Return the lists that cover the scope."""
         requests = []
-        wants_all = self.plan.everything
+        wants_all = self.plan.everything or self.plan.whole
+        kinds, self.unmatched = resolve_patterns(self.plan.kinds, self.cluster.catalogue())
         for resource in self.cluster.catalogue().listable():
-            if not self.plan.kinds.allows(resource.group_kind):
+            if not kinds.allows(resource.group_kind):
                 continue
             bodies = wants_all and resource.group_kind not in self.plan.bodiless
             if self.everywhere:
@@ -183,6 +183,14 @@ class _Reader:
 
         return run
 
+    def _revalidate(self) -> list[KubernetesObject]:
+        """Have the server asked, beside the lists, whether there are kinds that nobody thought of listing.
+
+        A forest is to show every kind, also one that is younger than our memory.
+        """
+        self.outdated = self.cluster.discovery.revalidate()
+        return []
+
     def _catch_up(self, scope: Sequence[ListRequest]) -> list[KubernetesObject]:
         """Ask again what the server serves: where a kind is not found, our memory of it is old."""
         listed = {request.resource for request in scope}
@@ -205,57 +213,21 @@ class _Reader:
             raise error
 
     def _read_owners(self) -> None:
-        """Read the owners that no list brought, level by level, by their names."""
-        tried: set[_OwnerKey] = set()
-        while self.plan.up and len(tried) < MOST_OWNER_READS:
-            wanted = [key for key in self._unknown_owners() if key not in tried]
-            wanted = wanted[: MOST_OWNER_READS - len(tried)]
-            if not wanted:
-                return
-            tried.update(wanted)
-            self._learn_kinds(wanted)
-            owners = parallel_map(self._read_owner, wanted, workers=self.cluster.concurrency)
-            self.objects.extend(owner for owner in owners if owner is not None)
-
-    def _learn_kinds(self, owners: Sequence[_OwnerKey]) -> None:
-        """Have the server asked again, once, where our memory of it does not know the kind of an owner."""
-        for owner in owners:
-            group, _ = split_api_version(owner.api_version)
-            if group and self.cluster.catalogue().by_group_kind(group, owner.kind) is None:
-                with suppress(UnknownKindError):
-                    self.cluster.discovery.resolve(f"{owner.kind}.{group}")
-
-    def _unknown_owners(self) -> list[_OwnerKey]:
-        """Return the owners that what will be shown names, and that are not known yet."""
-        known = {obj.uid for obj in self.objects}
-        found: dict[_OwnerKey, None] = {}
-        for obj in self._shown():
-            for reference in obj.metadata.owner_references or ():
-                if reference.uid not in known and reference.name and reference.kind:
-                    key = _OwnerKey(
-                        reference.api_version or "", reference.kind, obj.namespace, reference.name
-                    )
-                    found[key] = None
-        return list(found)
+        if self.plan.up:
+            owners = Owners(self.access, self.account, self.plan.bodiless, self.absent)
+            owners.read(self.objects, self._shown)
 
     def _shown(self) -> list[KubernetesObject]:
-        return self.objects if self.plan.everything else list(self.plan.shown(self.roots, self.objects))
+        if self.plan.everything or self.plan.whole:
+            return self.objects
+        return list(self.plan.shown(self.roots, self.objects))
 
-    def _read_owner(self, key: _OwnerKey) -> KubernetesObject | None:
-        group, _ = split_api_version(key.api_version)
-        resource = self.cluster.catalogue().by_group_kind(group, key.kind)
-        if resource is None or name_problem(key.name):
-            return None  # nobody serves it, or no object can have that name
-        place = key.namespace if resource.namespaced else ""
-        bodies = resource.group_kind not in self.plan.bodiless
-        try:
-            owner = self.access.object(resource, place or None, key.name, bodies=bodies)
-        except OF_ONE_KIND as error:
-            self.account.failed(resource.group_kind, error)
-            return None
-        if owner is None:
-            self.absent.add(object_id(group, key.kind, place, key.name))
-        return owner
+    def _read_outward(self) -> None:
+        """Read what the objects name outside the scope."""
+        outward = Outward(
+            self.access, self.account, self.plan.bodiless, self.absent, covered=self.plan.namespaces
+        )
+        self.objects = each_once([*self.objects, *outward.read(self.objects, self.plan.outward)])
 
     def _read_bodies(self) -> None:
         """Read whole what will be shown and is known only by its metadata."""
@@ -289,4 +261,5 @@ class _Reader:
             missing=tuple(sorted(self.missing, key=str)),
             home=namespaces[0] if len(namespaces) == 1 and not self.plan.everywhere else "",
             listed_namespaces=None if self.everywhere else namespaces,
+            unmatched=self.unmatched,
         )

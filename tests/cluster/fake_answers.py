@@ -38,6 +38,7 @@ class Reply:
         raw: Says these bytes in place of all the rest, then hangs up.
         after: Waited for before anything is said.
         before_hanging_up: Waited for in the middle of ``raw``'s answer: nothing more is said until then.
+        drip: Waited for after each byte of ``raw``, for a short moment.
         hang_up: Close the connection after the body.
     """
 
@@ -49,6 +50,7 @@ class Reply:
     raw: bytes | None = None
     after: threading.Event | None = None
     before_hanging_up: threading.Event | None = None
+    drip: threading.Event | None = None
     hang_up: bool = False
 
 

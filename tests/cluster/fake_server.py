@@ -10,8 +10,9 @@ import contextlib
 import json
 import ssl
 import threading
+import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +25,8 @@ from tests.cluster.fake_objects import KINDS, Item, Kind, page
 from tests.controlplane.certificates import Authority, KeyPair
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+DRIP = 0.05
+"""Seconds between the bytes of a server that drips."""
 PATIENCE = 20.0
 """Seconds after which a server that waits for something lets go, so that no test hangs."""
 
@@ -41,6 +44,7 @@ class FakeServer:
             should is caught at it.
         asked: Every request, in the order of arrival.
         most_at_once: The most requests that were under way together.
+        etags: Mark each discovery document, and do not send again what is known by its mark.
     """
 
     pair: KeyPair | None = None
@@ -51,6 +55,7 @@ class FakeServer:
     linger: float = 0.0
     asked: list[Asked] = field(default_factory=list)
     most_at_once: int = 0
+    etags: bool = False
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -114,11 +119,19 @@ class FakeServer:
 
     def _serve(self, asked: Asked) -> Reply:
         if asked.path in {"/api", "/apis"}:
-            return self._discovery(asked.path)
+            return self._marked(self._discovery(asked.path), asked)
         for kind in self.kinds:
             if asked.path.startswith(f"{kind.root}/") and asked.kind == kind.plural:
                 return self._objects(kind, asked)
         return text(404, "404 page not found\n")
+
+    def _marked(self, reply: Reply, asked: Asked) -> Reply:
+        if not self.etags:
+            return reply
+        mark = f'"{zlib.crc32(reply.body):x}"'
+        if asked.headers.get("if-none-match") == mark:
+            return Reply(304, b"", reply.content_type, (("ETag", mark),))
+        return replace(reply, headers=(("ETag", mark),))
 
     def _discovery(self, path: str) -> Reply:
         groups: dict[str, dict[str, list[Item]]] = {}
@@ -222,8 +235,7 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.after is not None:
             reply.after.wait(PATIENCE)
         if reply.raw is not None:
-            self.wfile.write(reply.raw)
-            self.wfile.flush()
+            self._pour(reply.raw, reply.drip)
             if reply.before_hanging_up is not None:
                 reply.before_hanging_up.wait(PATIENCE)
             self.close_connection = True
@@ -232,6 +244,14 @@ class _Handler(BaseHTTPRequestHandler):
         length = len(reply.body) if reply.promised is None else reply.promised
         own = (("Content-Type", reply.content_type), ("Content-Length", str(length)))
         self._say(reply.status, (*own, *reply.headers), reply.body)
+
+    def _pour(self, raw: bytes, drip: threading.Event | None) -> None:
+        pieces = [raw] if drip is None else [raw[at : at + 1] for at in range(len(raw))]
+        for piece in pieces:
+            self.wfile.write(piece)
+            self.wfile.flush()
+            if drip is not None and drip.wait(DRIP):
+                return
 
     def _say(self, code: int, headers: Iterable[tuple[str, str]], body: bytes) -> None:
         self.send_response(code)

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from kubectl_insight.cluster.connection import TRIES_THROUGH_BREAKS
 from kubectl_insight.cluster.status import error_of
+from kubectl_insight.cluster.transport_errors import TRIES_THROUGH_BREAKS
 from tests.cluster.connecting import elsewhere, failure, send
 from tests.cluster.fake_answers import Reply, on, times
 from tests.cluster.fake_server import FakeServer, Identity, config_for, make_identity
@@ -116,6 +116,27 @@ def test_a_slow_server_is_given_up_after_the_request_timeout(
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize("code", [400, 403, 500, 502])
+@pytest.mark.parametrize(
+    ("body", "titled"),
+    [
+        (b"<html>\n<head><TITLE lang=en>Sign\n  in</title>", ' "Sign in"'),
+        (b"<html><h1>no title</h1>", ""),
+        (b"", ""),
+        (b"<title>" + b"x" * 5000, ' "' + "x" * 80 + '"'),
+    ],
+    ids=["titled", "untitled", "empty", "endless"],
+)
+def test_a_web_page_in_place_of_an_error_is_one_line(
+    server: FakeServer, identity: Identity, code: int, body: bytes, titled: str
+) -> None:
+    server.faults.append(on("pods", Reply(code, body, "text/html; charset=utf-8")))
+    assert str(error_of(send(config_for(server, identity)))) == (
+        f"Error from server: HTTP {code}: the answer is a web page{titled}, not the Kubernetes API; "
+        "a proxy or a login may be in the way"
+    )
+
+
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
 def test_nobody_is_redirected_anywhere(server: FakeServer, identity: Identity, code: int) -> None:
     away = Reply(code, b"", "text/html", headers=(("Location", f"{server.url}/elsewhere"),))
@@ -144,6 +165,24 @@ def test_an_unknown_host(server: FakeServer, identity: Identity, monkeypatch: py
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     assert failure(elsewhere(config_for(server, identity), "https://no.such.host.invalid:6443")) == (
         "Unable to connect to the server: dial tcp: lookup no.such.host.invalid: no such host"
+    )
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["a" * 300, "a" * 64, ".".join(["a" * 60] * 5), "a..b", "ö" * 60],
+    ids=["300 characters", "64 characters", "300 characters in parts", "an empty part", "too long in ASCII"],
+)
+def test_a_host_that_no_name_service_can_be_asked_for(
+    server: FakeServer, identity: Identity, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    def unknown(name: str, *_: object, **__: object) -> None:
+        assert all(0 < len(part) < 64 for part in name.split("."))
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    assert failure(elsewhere(config_for(server, identity), f"https://{host}:6443")) == (
+        f"Unable to connect to the server: dial tcp: lookup {host}: no such host"
     )
 
 

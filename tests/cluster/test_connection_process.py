@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -90,29 +93,88 @@ def test_ctrl_c_ends_a_pause_of_an_overloaded_server_at_once(
     server.faults.append(overloaded)
     process = start(kubeconfig_for(tmp_path, server.url, identity.ca))
     assert reached.wait(30)
+    assert process.stderr is not None
+    assert process.stderr.readline() == (
+        "warning: the server is overloaded and asks to come again later; trying for at most 20s\n"
+    )
     status, stdout, stderr, seconds = interrupt(process)
     assert (status, stdout, stderr) == (130, "", "")
     assert seconds < PROMPT
 
 
-def test_ctrl_c_ends_a_credential_plugin_that_waits(
-    server: FakeServer, identity: Identity, tmp_path: Path
-) -> None:
-    begun = tmp_path / "begun"
+# --- credential plugins that wait -------------------------------------------------------------------------
+
+PLUGINS = {
+    "a program": "begin\nexec sleep 60\n",
+    "a script": "(begin; exec sleep 60)\nexit 1\n",
+    "one that will not end": "trap '' TERM INT HUP\n(begin; exec sleep 60)\nexit 1\n",
+}
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """A credential plugin that waits, and that holds a pipe open until all of it has ended."""
+
+    kubeconfig: Path
+    begun: Path
+    held: Path
+
+    def wait_until_all_of_it_has_ended(self, held: int) -> None:
+        ended, _, _ = select.select([held], [], [], PROMPT)
+        assert ended
+        assert os.read(held, 1) == b""
+
+    @contextmanager
+    def started(self, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+        held = os.open(self.held, os.O_RDONLY | os.O_NONBLOCK)
+        process = start(self.kubeconfig, *arguments)
+        try:
+            assert self.begun.read_text(encoding="utf-8") == "begun\n"
+            yield process, held
+        finally:
+            os.close(held)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture(params=list(PLUGINS.values()), ids=list(PLUGINS))
+def plugin(request: pytest.FixtureRequest, server: FakeServer, identity: Identity, tmp_path: Path) -> Plugin:
+    begun, held, login = (tmp_path / name for name in ("begun", "held", "login"))
     os.mkfifo(begun)
-    plugin = tmp_path / "login"
-    plugin.write_text(f"#!/bin/sh\necho begun > {begun}\nexec sleep 60\n", encoding="utf-8")
-    plugin.chmod(0o755)
+    os.mkfifo(held)
+    login.write_text(
+        f"#!/bin/sh\nexec 9> {held}\nbegin() {{ echo begun > {begun}; }}\n{request.param}", encoding="utf-8"
+    )
+    login.chmod(0o755)
     user = {
         "apiVersion": "client.authentication.k8s.io/v1",
-        "command": str(plugin),
+        "command": str(login),
         "interactiveMode": "Never",
     }
-    process = start(kubeconfig_for(tmp_path, server.url, identity.ca, exec=user))
-    assert begun.read_text(encoding="utf-8") == "begun\n"
-    status, stdout, stderr, seconds = interrupt(process)
-    assert (status, stdout, stderr) == (130, "", "")
-    assert seconds < PROMPT
+    return Plugin(kubeconfig_for(tmp_path, server.url, identity.ca, exec=user), begun, held)
+
+
+@pytest.mark.parametrize(
+    ("number", "to_all", "ends_with", "workers"),
+    [
+        pytest.param(signal.SIGINT, True, 130, "16", id="Ctrl-C"),
+        pytest.param(signal.SIGINT, False, 130, "16", id="SIGINT to us alone"),
+        pytest.param(signal.SIGINT, False, 130, "1", id="SIGINT to us alone, one thread"),
+        pytest.param(signal.SIGTERM, False, -signal.SIGTERM, "16", id="SIGTERM to us alone"),
+        pytest.param(signal.SIGTERM, False, -signal.SIGTERM, "1", id="SIGTERM to us alone, one thread"),
+        pytest.param(signal.SIGHUP, False, -signal.SIGHUP, "16", id="SIGHUP to us alone"),
+    ],
+)
+def test_a_credential_plugin_ends_with_us(
+    plugin: Plugin, number: int, ends_with: int, workers: str, *, to_all: bool
+) -> None:
+    with plugin.started("--concurrency", workers) as (process, held):
+        sent = time.monotonic()
+        (os.killpg if to_all else os.kill)(process.pid, number)
+        stdout, stderr = process.communicate(timeout=30)  # the plugin holds our standard error open, too
+        assert (process.returncode, stdout, stderr) == (ends_with, "", "")
+        plugin.wait_until_all_of_it_has_ended(held)
+        assert time.monotonic() - sent < PROMPT
 
 
 @pytest.mark.parametrize("output", ["tree", "name", "paths", "json", "yaml"])

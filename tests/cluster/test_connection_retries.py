@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from kubectl_insight.cluster import connection as connection_module
+from kubectl_insight.cluster import patience as patience_module
 from kubectl_insight.cluster.login.credentials import IssuedCredentials
 from kubectl_insight.cluster.login.exec_credential import IssuedCredential
 from kubectl_insight.cluster.request import Request
@@ -40,7 +40,8 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Time passes only while the connection waits: the pauses it takes, none of them real."""
     taken: list[float] = []
     clock = SimpleNamespace(sleep=taken.append, monotonic=lambda: sum(taken))
-    monkeypatch.setattr(connection_module, "time", clock)
+    for module in (connection_module, patience_module):
+        monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(random, "uniform", lambda low, high: (low + high) / 2)
     return taken
 
@@ -93,7 +94,7 @@ def test_nobody_waits_for_ever(server: FakeServer, identity: Identity, pauses: l
     server.faults.append(on("pods", OVERLOADED))
     answer = connect(config_for(server, identity)).send(PODS)
     assert answer.status == 429
-    assert sum(pauses) <= connection_module.RETRY_SECONDS
+    assert sum(pauses) <= patience_module.RETRY_SECONDS
 
 
 def test_all_requests_share_their_patience_while_nothing_is_answered(
@@ -102,7 +103,7 @@ def test_all_requests_share_their_patience_while_nothing_is_answered(
     server.faults.append(lambda _: OVERLOADED)
     connection = connect(config_for(server, identity))
     assert [connection.send(PODS).status for _ in range(5)] == [429] * 5
-    assert sum(pauses) <= connection_module.RETRY_SECONDS
+    assert sum(pauses) <= patience_module.RETRY_SECONDS
 
 
 def test_a_good_answer_brings_the_patience_back(
@@ -114,9 +115,9 @@ def test_a_good_answer_brings_the_patience_back(
     connection.send(PODS)
     assert connection.send(Request("/api/v1/nodes")).status == 200
     connection.send(PODS)
-    assert sum(pauses) == 2 * connection_module.RETRY_SECONDS
+    assert sum(pauses) == 2 * patience_module.RETRY_SECONDS
     assert stderr(environment) == (
-        "warning: the server is overloaded and asks to come again later; still trying\n"
+        "warning: the server is overloaded and asks to come again later; trying for at most 20s\n"
     )
 
 
@@ -125,7 +126,7 @@ def test_a_server_that_asks_for_a_long_pause_gets_a_short_one(
 ) -> None:
     server.faults.append(times(1, on("pods", text(429, "", ("Retry-After", "3600")))))
     assert connect(config_for(server, identity)).send(PODS).status == 200
-    assert pauses == [connection_module.LONGEST_PAUSE]
+    assert pauses == [patience_module.LONGEST_PAUSE]
 
 
 def test_waiting_is_told_to_who_wants_to_know(
@@ -153,7 +154,7 @@ class Issuer:
 
 
 def issued(issuer: Callable[[], IssuedCredential]) -> IssuedCredentials:
-    return IssuedCredentials(issuer, lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    return IssuedCredentials(issuer, world())
 
 
 def accepts(server: FakeServer, *tokens: str) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import http.server
+import socket
+import socketserver
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 import pytest
 
 from kubectl_insight.cluster.cluster_config import ClusterConfig
-from kubectl_insight.cluster.connection import TRIES_THROUGH_BREAKS
+from kubectl_insight.cluster.transport_errors import TRIES_THROUGH_BREAKS
 from tests.cluster.connecting import elsewhere, failure, send
 from tests.cluster.expired_certificate import issue_expired
 from tests.cluster.fake_server import FakeServer, Identity, config_for, make_identity
+from tests.cluster.tunnels import SECONDS, pass_on
 from tests.controlplane.certificates import Authority, KeyPair
 
 UNVERIFIED = "Unable to connect to the server: tls: failed to verify certificate: x509: "
@@ -102,6 +107,77 @@ def test_a_server_that_hangs_up_within_the_handshake(identity: Identity) -> None
         thread.join()
     assert message == "Unable to connect to the server: unexpected EOF"
     assert len(connections) == TRIES_THROUGH_BREAKS
+
+
+@pytest.mark.parametrize(
+    ("alert", "text", "tries"),
+    [
+        (50, "decode error", 2),
+        (80, "internal error", 2),
+        (40, "handshake failure", 2),
+        (42, "bad certificate", 1),
+        (45, "certificate expired", 1),
+        (48, "unknown ca", 1),
+        (49, "access denied", 1),
+    ],
+)
+def test_a_handshake_that_fails_is_tried_once_more_unless_a_certificate_is_to_blame(
+    identity: Identity, alert: int, text: str, tries: int
+) -> None:
+    with Alarmed(alert) as server:
+        config = ClusterConfig(server.url, "", user=token_user(identity))
+        assert failure(config) == f"Unable to connect to the server: remote error: tls: {text}"
+        assert server.connections == tries
+
+
+def test_a_handshake_that_fails_once_costs_nothing(server: FakeServer, identity: Identity) -> None:
+    with Alarmed(50, times=1, then=server) as before:
+        assert send(elsewhere(config_for(server, identity), before.url)).status == 200
+        assert before.connections == 2
+
+
+class Alarmed:
+    """Answers each handshake with an alert; after some times it passes on what comes to another server."""
+
+    def __init__(self, alert: int, *, times: int = 9, then: FakeServer | None = None) -> None:
+        self.connections = 0
+        self._alert = bytes((21, 3, 3, 0, 2, 2, alert))  # RFC 8446, 5.1 and 6: a fatal alert
+        self._times = times
+        self._then = then
+
+    def __enter__(self) -> Self:
+        alarmed = self
+
+        class Handler(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                alarmed.connections += 1
+                if alarmed.connections <= alarmed._times:
+                    self.request.recv(65536)
+                    self.request.sendall(alarmed._alert)
+                elif alarmed._then is not None:
+                    port = urlsplit(alarmed._then.url).port
+                    with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as target:
+                        pass_on(self.request, target)
+
+        self._server = socketserver.TCPServer(("127.0.0.1", 0), Handler)
+        self.url = f"https://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.mark.parametrize("name", ["b" * 300, ".".join(["b" * 60] * 5), "a..b"])
+def test_a_name_that_no_certificate_can_have(server: FakeServer, identity: Identity, name: str) -> None:
+    assert failure(config_for(server, identity, tls_server_name=name)) == (
+        f"{UNVERIFIED}certificate is not valid for {name}"
+    )
 
 
 def token_user(identity: Identity) -> Any:

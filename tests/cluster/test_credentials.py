@@ -192,7 +192,7 @@ class Issuer:
 
 def test_sixteen_threads_get_one_credential_and_renew_it_once() -> None:
     issuer = Issuer(16)
-    found = IssuedCredentials(issuer, lambda: NOON)
+    found = IssuedCredentials(issuer, world())
 
     def work(_: int) -> tuple[Any, bool, Any]:
         issuer.together.wait(10)
@@ -211,7 +211,7 @@ def test_sixteen_threads_get_one_credential_and_renew_it_once() -> None:
 
 def test_a_renewal_that_changes_nothing_is_made_once_for_all_threads() -> None:
     issuer = Issuer(8)
-    found = IssuedCredentials(lambda: issuer() and IssuedCredential("same"), lambda: NOON)
+    found = IssuedCredentials(lambda: issuer() and IssuedCredential("same"), world())
 
     def work(_: int) -> bool:
         found.headers()
@@ -232,7 +232,7 @@ def test_an_issuer_that_fails_can_be_asked_again() -> None:
             raise answer
         return answer
 
-    found = IssuedCredentials(issue, lambda: NOON)
+    found = IssuedCredentials(issue, world())
     with pytest.raises(CredentialsError):
         found.headers()
     assert found.headers() == BEARER
@@ -272,4 +272,4 @@ def test_bytes_of_the_command_line_that_are_no_text_go_out_as_they_came() -> Non
 def test_no_repr_gives_a_token_away() -> None:
     found = credentials_for(config(UserConfig("u", token="secret"), impersonate=Impersonation("al")), world())
     issued = IssuedCredential("secret", ClientCertificate(b"secret", b"secret", "u"))
-    assert "secret" not in repr(found) + repr(issued) + repr(IssuedCredentials(lambda: issued, lambda: NOON))
+    assert "secret" not in repr(found) + repr(issued) + repr(IssuedCredentials(lambda: issued, world()))

@@ -40,10 +40,13 @@ class Provider:
     def __init__(self, url: str) -> None:
         self.url = url
         self.status = 200
+        self.discovery: tuple[int, bytes] | None = None
         self.tokens: dict[str, Any] = {"access_token": "a", "token_type": "Bearer", "id_token": FRESH}
 
     def __call__(self, seen: Seen) -> tuple[int, bytes]:
         if seen.path == DISCOVERY:
+            if self.discovery is not None:
+                return self.discovery
             return 200, json.dumps({"token_endpoint": f"{self.url}/token"}).encode()
         return self.status, json.dumps(self.tokens).encode()
 
@@ -138,6 +141,74 @@ def test_a_new_refresh_token_is_used_next_and_warned_about(
     assert "secret" not in world.stderr.getvalue()
 
 
+PAGE = b"<html><title>Sign in</title></html>"
+MISSING = "failed to refresh token: oauth2: server response missing access_token"
+REFUSALS: dict[str, tuple[dict[str, Any], dict[str, str], str]] = {
+    "refused": (
+        {"status": 400, "tokens": {"error": "invalid_grant", "error_description": "it is over"}},
+        {},
+        'failed to refresh token: oauth2: "invalid_grant" "it is over"',
+    ),
+    "refused without a word": (
+        {"status": 401, "tokens": {"error": "invalid_client"}},
+        {},
+        'failed to refresh token: oauth2: "invalid_client"',
+    ),
+    "no tokens": ({"status": 500, "tokens": {}}, {}, MISSING),
+    "a login page": (
+        {"discovery": (200, PAGE)},
+        {},
+        "the answer of {url} is not JSON, but perhaps a web page",
+    ),
+    "bytes": (
+        {"discovery": (200, b"\xff\xfe")},
+        {},
+        "the answer of {url} is not JSON, but perhaps a web page",
+    ),
+    "nothing known": ({"discovery": (200, b"{}")}, {}, "no valid token, and none could be had"),
+    "a list": ({"discovery": (200, b"[]")}, {}, "no valid token, and none could be had"),
+    "a gateway's error": ({"discovery": (502, PAGE)}, {}, "no valid token, and none could be had"),
+    "nobody there": (
+        {},
+        {"idp-issuer-url": "https://127.0.0.1:1"},
+        "The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?",
+    ),
+    "nobody there for tokens": (
+        {"discovery": (200, b'{"token_endpoint": "https://127.0.0.1:1/token"}')},
+        {},
+        "The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?",
+    ),
+    "an unknown host": (
+        {},
+        {"idp-issuer-url": "https://no.such.host.invalid"},
+        "dial tcp: lookup no.such.host.invalid: no such host",
+    ),
+    "another scheme": ({}, {"idp-issuer-url": "ftp://h"}, "no valid token, and none could be had"),
+}
+
+
+@pytest.mark.parametrize(("answers", "changes", "problem"), REFUSALS.values(), ids=REFUSALS)
+def test_a_login_that_fails_says_why_without_a_word_of_python(
+    server: RecordingServer,
+    authority: Authority,
+    answers: dict[str, Any],
+    changes: dict[str, str],
+    problem: str,
+) -> None:
+    for name, value in answers.items():
+        setattr(server.answer, name, value)
+    with pytest.raises(CredentialsError) as caught:
+        oidc(settings(server, authority, **changes)).issue()
+    wanted = problem.replace("{url}", server.url)
+    assert caught.value.message == f"getting credentials: auth-provider oidc: {wanted}"
+
+
+def test_an_authority_that_cannot_be_read_is_named(server: RecordingServer, authority: Authority) -> None:
+    with pytest.raises(KubeconfigError) as caught:
+        oidc(settings(server, authority, **{"idp-certificate-authority": "/no/such"}))
+    assert str(caught.value) == "error: auth-provider oidc: open /no/such: no such file or directory"
+
+
 @pytest.mark.parametrize(
     ("status", "tokens"),
     [
@@ -166,7 +237,7 @@ def test_a_refresh_that_fails_is_an_error_without_secrets(
 def test_the_provider_is_verified_even_without_an_authority(
     server: RecordingServer, authority: Authority
 ) -> None:
-    with pytest.raises(CredentialsError, match="CERTIFICATE_VERIFY_FAILED"):
+    with pytest.raises(CredentialsError, match=r"x509: certificate signed by unknown authority$"):
         oidc(settings(server, authority, **{"idp-certificate-authority": None})).issue()
     assert server.seen == []
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from kubectl_insight.cluster.discovery import discovery
-from kubectl_insight.cluster.discovery.discovery import ACCEPT, catalogue_of, discover, fetch_documents
+from kubectl_insight.cluster.discovery import fetching
 from kubectl_insight.cluster.discovery.documents import STALE_REASON
+from kubectl_insight.cluster.discovery.fetching import ACCEPT, ROOTS, catalogue_of, discover, fetch_documents
 from kubectl_insight.cluster.parallel import parallel_map
 from kubectl_insight.cluster.request import Answer, Request
 from kubectl_insight.errors import (
@@ -122,9 +122,29 @@ def test_old_form_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append((len(todo), workers))
         return parallel_map(function, todo, workers=workers)
 
-    monkeypatch.setattr(discovery, "parallel_map", spy)
+    monkeypatch.setattr(fetching, "parallel_map", spy)
     assert discover(FakeTransport(recorded("old")), concurrency=3).resources
-    assert asked == [(2, 2), (1, 3), (len(RECORDING["old"]) - 3, 3)]
+    assert asked == [(2, 3), (1, 3), (len(RECORDING["old"]) - 3, 3)]
+
+
+@pytest.mark.parametrize(("concurrency", "most"), [(1, 1), (2, 2), (16, 2)])
+def test_no_more_is_asked_at_once_than_is_allowed(concurrency: int, most: int) -> None:
+    crowd = threading.Condition()
+    under_way: list[str] = []
+    seen: list[int] = []
+
+    class Waiting(FakeTransport):
+        def send(self, request: Request) -> Answer:
+            with crowd:
+                under_way.append(request.path)
+                seen.append(len(under_way))
+                crowd.notify_all()
+                crowd.wait_for(lambda: len(seen) == len(ROOTS), timeout=0.2)
+                under_way.remove(request.path)
+            return super().send(request)
+
+    discover(Waiting(recorded("aggregated")), concurrency=concurrency)
+    assert max(seen) == most
 
 
 @pytest.mark.parametrize(
@@ -177,7 +197,7 @@ def test_old_form_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
             answer(200, b"<html>Please log in</html>", "text/html"),
             answer(200, b"<html>Please log in</html>", "text/html"),
             ServerError,
-            "Error from server: the answer to /api is not a discovery document: ",
+            "Error from server: the answer is a web page, not the Kubernetes API; a proxy or a login may be in the way",
             id="login-page",
         ),
         pytest.param(

@@ -11,13 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_insight.cluster.discovery.cache import (
-    CachedDiscovery,
-    DiscoveryCache,
-    cache_folder,
-)
-from kubectl_insight.cluster.discovery.discovery import catalogue_of
+from kubectl_insight.cluster.discovery.cache import DiscoveryCache, cache_folder
+from kubectl_insight.cluster.discovery.cached_discovery import CachedDiscovery
 from kubectl_insight.cluster.discovery.documents import DiscoveryDocument, parse_aggregated
+from kubectl_insight.cluster.discovery.fetching import catalogue_of
 from kubectl_insight.cluster.request import Answer, Request
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import UnknownKindError, UnreachableError
@@ -259,3 +256,22 @@ def test_refresh_asks_even_if_the_cache_is_fresh(cache: DiscoveryCache) -> None:
 def test_an_empty_catalogue_is_not_kept(cache: DiscoveryCache) -> None:
     assert CachedDiscovery(FakeServer(()), cache, Clock()).catalogue().resources == ()
     assert cache.load() is None
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_revalidation_asks_once_in_a_run_what_has_changed(cache: DiscoveryCache, *, changed: bool) -> None:
+    server, clock = FakeServer(), Clock()
+    CachedDiscovery(server, cache, clock).catalogue()
+    if changed:
+        server.plurals = ("pods", "widgets")
+    server.asked.clear()
+    discovery = CachedDiscovery(server, cache, clock)
+    assert [discovery.revalidate(), discovery.revalidate()] == [changed, False]
+    assert [path for path, etag in server.asked if etag] == ["/api", "/apis"]
+    assert len(discovery.catalogue().resources) == (4 if changed else 2)
+
+
+def test_what_was_just_asked_for_needs_no_revalidation(cache: DiscoveryCache) -> None:
+    server = FakeServer()
+    assert CachedDiscovery(server, cache, Clock()).revalidate() is False
+    assert len(server.asked) == 2

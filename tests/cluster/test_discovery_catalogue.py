@@ -117,7 +117,7 @@ def test_extending_appends_and_never_replaces() -> None:
 def test_reading_names_loads_nothing_heavy() -> None:
     code = (
         "import sys, kubectl_insight.cluster.discovery.resource_names, kubectl_insight.cluster.discovery.builtin_resources,"
-        "kubectl_insight.cluster.discovery.cache;"
+        "kubectl_insight.cluster.discovery.cached_discovery;"
         "print(sorted({'urllib3', 'ssl', 'hashlib', 'kubernetes', 'yaml', 'rich', 'typer'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -85,6 +85,39 @@ def test_a_plugin_that_is_missing_shows_its_hint() -> None:
     assert isinstance(caught.value, UnreachableError)
 
 
+def test_a_plugin_that_is_there_but_cannot_run_is_not_to_be_installed(here: Path) -> None:
+    (here / "plain").write_text("#!/bin/sh\n", encoding="utf-8")
+    (here / "folder").mkdir()
+    cases = {
+        str(here / "plain"): "permission denied",
+        str(here / "folder"): "permission denied",
+        script("\x7fno program"): "exec format error",
+        script("#!/no/such/interpreter\n", "without"): "no such file or directory",
+        f"{here}/nul\0l": "invalid argument",
+    }
+    for command, problem in cases.items():
+        with pytest.raises(CredentialsError) as caught:
+            credentials(environment(), command, install_hint="Install it").headers()
+        assert caught.value.message == f"getting credentials: exec: fork/exec {command}: {problem}"
+        assert caught.value.hint == ""
+
+
+def test_what_has_expired_when_it_is_handed_out_is_used_and_warned_about_once() -> None:
+    world = environment(now=Clock())
+    found = credentials(world, script(COUNT), args=("2025-12-31T23:59:59+01:00",))
+    assert [found.headers() for _ in range(33)] == [(("Authorization", "Bearer token-1"),)] * 33
+    assert found.client_certificate() is None
+    assert runs() == 1
+    assert found.renew()
+    assert found.headers() == (("Authorization", "Bearer token-2"),)
+    assert runs() == 2
+    assert isinstance(world.stderr, io.StringIO)
+    assert world.stderr.getvalue() == (
+        "warning: the login handed out a credential that expired at 2025-12-31 22:59:59+00:00; "
+        "it is used until the server refuses it\n"
+    )
+
+
 def test_a_name_is_looked_up_on_the_path_of_the_environment_but_not_here(here: Path) -> None:
     (here / "bin").mkdir()
     script(COUNT, "bin/login")

@@ -112,8 +112,8 @@ def test_server_addresses(written: str, wanted: str | None, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
-        ("0", None),
-        ("0s", None),
+        ("0", 0.0),
+        ("0s", 0.0),
         ("5", 5.0),
         ("1m30s", 90.0),
         ("1.5h", 5400.0),
@@ -131,7 +131,7 @@ def test_server_addresses(written: str, wanted: str | None, tmp_path: Path) -> N
         ("٣s", "refused"),
     ],
 )
-def test_timeouts(text: str, seconds: float | str | None, tmp_path: Path) -> None:
+def test_timeouts(text: str, seconds: float | str, tmp_path: Path) -> None:
     if seconds == "refused":
         with pytest.raises(UsageError, match="invalid --request-timeout"):
             load(tmp_path, request_timeout=text)

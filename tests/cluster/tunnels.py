@@ -59,7 +59,7 @@ class _Handler(socketserver.StreamRequestHandler):
         self.server.tunnel.asked.append(f"{host}:{port}")
         with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as target:
             self._welcome()
-            _pass_on(self.connection, target)
+            pass_on(self.connection, target)
 
     def _connect(self) -> tuple[str, int]:
         words = self._line().split()
@@ -89,7 +89,7 @@ class _Handler(socketserver.StreamRequestHandler):
         self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n" if http else b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x00")
 
 
-def _pass_on(one: socket.socket, other: socket.socket) -> None:
+def pass_on(one: socket.socket, other: socket.socket) -> None:
     """Pass bytes both ways until either side ends."""
     ways = {one: other, other: one}
     while True:

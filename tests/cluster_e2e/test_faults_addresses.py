@@ -37,6 +37,10 @@ ELSEWHERE: dict[str, tuple[Callable[[ControlPlane, Path], list[str]], str]] = {
         lambda *_: ["-s", "https://no.such.host.invalid:6443"],
         f"{UNREACHABLE}dial tcp: lookup no.such.host.invalid: no such host",
     ),
+    "a host of 300 characters": (
+        lambda *_: ["-s", f"https://{'a' * 300}:6443"],
+        f"{UNREACHABLE}dial tcp: lookup {'a' * 300}: no such host",
+    ),
     "another authority": (
         lambda _, folder: ["--certificate-authority", other_authority(folder)],
         f"{UNVERIFIED}certificate signed by unknown authority",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from kubectl_insight.cluster.cluster import open_cluster
+from kubectl_insight.cluster.kubeconfig.overrides import Overrides
+from kubectl_insight.cluster.request import Request
+from kubectl_insight.environment import Environment
 from tests.cluster.expired_certificate import issue_expired
 from tests.cluster_e2e.run_insight import create, make, run
 from tests.conftest import Result
@@ -27,7 +32,7 @@ number=$(wc -l < {folder}/runs | tr -d ' ')
 token={folder}/token-$number
 if [ -e $token ]; then token=$(cat $token); else token=$({mint}); fi
 echo '{{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":'
-echo '{{"token":"'$token'","expirationTimestamp":"{expires}"}}}}'
+echo '{{"token":"'$token'","expirationTimestamp":"'$(cat {folder}/expires)'"}}}}'
 """
 
 
@@ -80,10 +85,14 @@ class Plugin:
         admin = self.world.control_plane.kubeconfig
         mint = f"kubectl --kubeconfig {admin} create token robot --duration=10m -n {self.world.namespace}"
         script = self.folder / "plugin"
-        when = expires.strftime("%Y-%m-%dT%H:%M:%SZ")
-        script.write_text(PLUGIN.format(folder=self.folder, mint=mint, expires=when), encoding="utf-8")
+        self.expire(expires)
+        script.write_text(PLUGIN.format(folder=self.folder, mint=mint), encoding="utf-8")
         script.chmod(0o755)
         return self.world.kubeconfig(self.folder, {"exec": exec_user(str(script)) | settings})
+
+    def expire(self, when: datetime) -> None:
+        """Say how long the tokens last that are handed out from now on."""
+        (self.folder / "expires").write_text(when.strftime("%Y-%m-%dT%H:%M:%SZ"), encoding="utf-8")
 
     def runs(self) -> int:
         return len((self.folder / "runs").read_text(encoding="utf-8").splitlines())
@@ -113,14 +122,38 @@ def test_a_credential_that_lasts_is_asked_for_once(plugin: Plugin, through_kubec
     assert plugin.runs() == 1
 
 
-def test_a_credential_that_has_expired_is_asked_for_again(plugin: Plugin) -> None:
-    """As kubectl does: what is over when it is handed out is good for one request, if the server thinks so."""
-    kubeconfig = plugin.kubeconfig(datetime.now(UTC) - timedelta(minutes=10))
-    arguments = ("tree", "configmap/owned", "--up", "-n", plugin.world.namespace, "-o", "name")
-    result = plugin.world.insight(kubeconfig, *arguments, "-v", "6")
-    assert (result.exit_status, result.lines) == (0, ["configmap/owned"])
-    requests = sum(line.startswith("GET ") for line in result.stderr.splitlines())
-    assert 1 < plugin.runs() <= requests + 1  # once more for the first connection's certificate
+def test_a_credential_that_had_expired_when_it_was_handed_out_is_used(plugin: Plugin) -> None:
+    """kubectl runs the plugin for every request; the server, not our clock, knows whether it is over."""
+    kubeconfig = plugin.kubeconfig(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    result = plugin.world.insight(kubeconfig)
+    assert (result.exit_status, result.lines) == (0, BOTH)
+    assert result.stderr.splitlines()[0] == (
+        "warning: the login handed out a credential that expired at 2026-01-02 03:04:05+00:00; "
+        "it is used until the server refuses it"
+    )
+    assert result.stderr.count("expired") == 1
+    assert plugin.runs() == 1
+
+
+def test_a_credential_that_runs_out_is_asked_for_again(plugin: Plugin) -> None:
+    control_plane = plugin.world.control_plane
+    expires = datetime.now(UTC) + timedelta(hours=1)
+    times = [expires - timedelta(minutes=1)]
+    environment = Environment(
+        stdin=io.StringIO(),
+        stderr=io.StringIO(),
+        variables=control_plane.environment(),
+        home=Path("/nowhere"),
+        now=lambda: times[-1],
+    )
+    overrides = Overrides(kubeconfig=str(plugin.kubeconfig(expires)))
+    transport = open_cluster(overrides, environment, cache_dir="").transport
+    assert [transport.send(Request("/api")).status for _ in range(2)] == [200, 200]
+    assert plugin.runs() == 1
+    times.append(expires.replace(microsecond=0) + timedelta(hours=1))
+    plugin.expire(times[-1] + timedelta(hours=1))
+    assert [transport.send(Request("/api")).status for _ in range(2)] == [200, 200]
+    assert plugin.runs() == 2
 
 
 def test_a_revoked_token_has_the_plugin_run_once_more(plugin: Plugin) -> None:

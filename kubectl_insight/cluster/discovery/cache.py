@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -18,13 +18,8 @@ from typing import Final, Literal
 
 import msgspec
 
-from kubectl_insight.cluster.discovery.discovery import catalogue_of, fetch_documents
 from kubectl_insight.cluster.discovery.documents import DiscoveryDocument
-from kubectl_insight.cluster.discovery.resource import Catalogue
-from kubectl_insight.cluster.discovery.resource_names import Resolution, resolve
-from kubectl_insight.cluster.request import Transport
 from kubectl_insight.environment import Environment
-from kubectl_insight.errors import UnknownKindError
 
 LIFETIME = timedelta(minutes=10)
 # A broken API comes back any moment; nobody should be told of it for ten minutes after that.
@@ -101,82 +96,6 @@ class DiscoveryCache(msgspec.Struct, frozen=True):
         return f"{_PREFIX}{self.key}.json"
 
 
-class CachedDiscovery:
-    """The catalogue of one server: from memory, else from the cache, else from the server.
-
-    Meant for one thread; the transport is still used from several.
-
-    Args:
-        transport: The way to the server.
-        cache: ``None`` keeps nothing on disk.
-        now: The clock, in UTC.
-        concurrency: Bounds the requests that the old form of discovery needs.
-    """
-
-    def __init__(
-        self,
-        transport: Transport,
-        cache: DiscoveryCache | None,
-        now: Callable[[], datetime],
-        *,
-        concurrency: int = 16,
-    ) -> None:
-        self._transport = transport
-        self._cache = cache
-        self._now = now
-        self._concurrency = concurrency
-        self._catalogue: Catalogue | None = None
-        self._known: tuple[DiscoveryDocument, ...] = ()
-        self._asked = False
-
-    def catalogue(self) -> Catalogue:
-        """Return what the server serves, at most ten minutes old.
-
-        Raises:
-            ClusterError: The server was asked and refused.
-        """
-        if self._catalogue is not None:
-            return self._catalogue
-        stored = self._cache.load() if self._cache else None
-        if stored is None:
-            return self.refresh()
-        self._known = stored.documents
-        if not stored.is_fresh(self._now()):
-            return self.refresh()
-        self._catalogue = catalogue_of(stored.documents)
-        return self._catalogue
-
-    def refresh(self) -> Catalogue:
-        """Ask the server, which sends only what changed since the last time.
-
-        Raises:
-            ClusterError: The server refused.
-        """
-        self._known = fetch_documents(self._transport, self._known, concurrency=self._concurrency)
-        self._asked = True
-        self._catalogue = catalogue_of(self._known)
-        if self._cache and self._catalogue.resources:
-            self._cache.store(self._known, self._now())
-        return self._catalogue
-
-    def resolve(self, text: str, *, categories: bool = True) -> Resolution:
-        """Resolve a type string; asks the server once more where only an old catalogue does not know it.
-
-        Raises:
-            UnknownKindError: The server has no such type; APIs that could not be read are in its hint.
-            ClusterError: The server was asked and refused.
-        """
-        try:
-            return resolve(self.catalogue(), text, categories=categories)
-        except UnknownKindError as error:
-            if self._asked:
-                raise _with_failures(error, self.catalogue()) from error
-        try:
-            return resolve(self.refresh(), text, categories=categories)
-        except UnknownKindError as error:
-            raise _with_failures(error, self.catalogue()) from error
-
-
 def cache_folder(environment: Environment, option: str | None) -> Path | None:
     """Return where discovery may be kept: ``insight`` below kubectl's cache.
 
@@ -197,13 +116,6 @@ def cache_folder(environment: Environment, option: str | None) -> Path | None:
     except OSError:
         return None
     return environment.home / ".kube" / "cache" / "insight" if ours else None
-
-
-def _with_failures(error: UnknownKindError, catalogue: Catalogue) -> UnknownKindError:
-    if catalogue.failures:
-        broken = "; ".join(f"{failure.kind} ({failure.reason})" for failure in catalogue.failures)
-        error.hint = f"It may belong to an API that could not be read: {broken}"
-    return error
 
 
 def _make_folders(folder: Path) -> None:

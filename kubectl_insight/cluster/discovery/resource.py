@@ -124,6 +124,11 @@ class Catalogue(msgspec.Struct, frozen=True, dict=True):
                 found.setdefault((resource.group, resource.plural), resource)
         return tuple(found.values())
 
+    def namespaced(self, kind: GroupKind) -> bool:
+        """Tell whether objects of a kind live in namespaces; an unknown kind is taken to."""
+        resource = self.by_group_kind(kind.group, kind.kind)
+        return resource is None or resource.namespaced
+
     def by_group_kind(self, group: str, kind: str) -> Resource | None:
         """Return a kind in its preferred version, or ``None``."""
         return self._by_group_kind.get(GroupKind(group, kind))

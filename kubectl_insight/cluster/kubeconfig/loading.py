@@ -20,7 +20,7 @@ looks at what it is sent). "Same" is what we mean to be; the other rows are deli
 | server without a scheme | plain HTTP | same |
 | a login in the server's address | basic authentication | refused: give the user username and password |
 | unknown ``--context``, ``--user``, ``--cluster`` | three different messages | same |
-| context names a missing user | ``Please enter Username:`` | a sentence (:mod:`.credentials`) |
+| context names a missing user | ``Please enter Username:`` | a sentence (:mod:`~kubectl_insight.cluster.login.credentials`) |
 | several problems at once | a list of lines | one line, separated by semicolons |
 | file and data of the same thing | refused, "will override" | refused, without these words |
 | empty CA file | trusts nobody, so every server fails | refused at once |
@@ -32,11 +32,13 @@ looks at what it is sent). "Same" is what we mean to be; the other rows are deli
 | token and tokenFile | the file wins while it can be read, even over ``--token`` | same |
 | empty result inside a pod | service account; ``POD_NAMESPACE``, its namespace | same |
 | the same with ``--as``, ``--request-timeout``, TLS and login flags | localhost:8080, or the flag ignored | service account with them |
-| https and no credentials | ``Please enter Username:`` | a sentence (:mod:`.credentials`) |
-| ``auth-provider: gcp`` | removed, refused | works while its token does (:mod:`.fallback_login`) |
+| https and no credentials | ``Please enter Username:`` | a sentence (:mod:`~kubectl_insight.cluster.login.credentials`) |
+| ``auth-provider: gcp`` | removed, refused | works while its token does (:mod:`~kubectl_insight.cluster.login.fallback_login`) |
 | ``auth-provider: oidc`` refreshed its tokens | writes them into the kubeconfig | keeps them in memory, warns |
 | exec plugin missing, path with a separator | bare ``fork/exec`` error | installHint too |
+| ``--request-timeout 0``, or not given | no limit but the dialer's 30 s | the same; not given: 10 s to connect, 120 s of silence |
 | 401 with an exec plugin | runs it for the next request, this one fails | runs it once and asks again |
+| exec credential that had expired when it was handed out | runs the plugin for every request | warns, uses it until a 401 |
 | broken ``~/.kube/kuberc`` | warns, its plugin policy is lost | refused once a plugin is to run |
 
 Source: ``k8s.io/client-go/tools/clientcmd`` of v0.36.3.

@@ -55,12 +55,12 @@ class Overrides:
     request_timeout: str | None = None
 
     def timeout(self) -> float | None:
-        """Return the time-out of one request in seconds, ``None`` for no limit.
+        """Return the time-out of one request in seconds: 0 for no limit, ``None`` where it was not given.
 
         Raises:
             UsageError: ``--request-timeout`` is neither a number nor a duration.
         """
-        return parse_timeout(self.request_timeout or "0")
+        return parse_timeout(self.request_timeout) if self.request_timeout else None
 
     def user_extra(self) -> dict[str, tuple[str, ...]]:
         """Return ``--as-user-extra`` by key; entries without ``=`` are dropped, as kubectl drops them."""
@@ -72,8 +72,8 @@ class Overrides:
         return extra
 
 
-def parse_timeout(text: str) -> float | None:
-    """Read a time-out as kubectl does: whole seconds or a Go duration; zero is ``None``, no limit.
+def parse_timeout(text: str) -> float:
+    """Read a time-out as kubectl does: whole seconds or a Go duration, in which zero is no limit.
 
     Source: ``k8s.io/client-go/tools/clientcmd/helpers.go`` ``ParseTimeout``; Go's ``time.ParseDuration``.
 
@@ -81,9 +81,9 @@ def parse_timeout(text: str) -> float | None:
         UsageError: The text is neither, or negative.
     """
     if text.isascii() and text.isdecimal():
-        return float(text) or None
+        return float(text)
     if not _DURATION.fullmatch(text) or text.startswith("-"):
         raise UsageError(
             f"invalid --request-timeout {text!r}: give seconds or a number with its unit, such as 1s, 2m, 3h"
         )
-    return sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(text)) or None
+    return sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(text))

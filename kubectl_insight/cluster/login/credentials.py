@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC
 from functools import partial
 from typing import Protocol
 
@@ -86,24 +86,26 @@ class IssuedCredentials:
     """Credentials that somebody hands out and that run out: a plugin, a login service, a file that changes.
 
     They are asked for when first needed, again once they have expired, and after a 401. Only one thread
-    asks at a time; the others wait and use what it got.
+    asks at a time; the others wait and use what it got. What has expired before it is handed out is used
+    until the server refuses it: client-go would ask again for every request, and get no better.
     """
 
     def __init__(
         self,
         issue: Callable[[], IssuedCredential],
-        now: Callable[[], datetime],
+        environment: Environment,
         certificate: ClientCertificate | None = None,
     ) -> None:
         """Make credentials out of their issuer.
 
         Args:
             issue: Asks for a credential; may take long, may fail.
-            now: The clock.
+            environment: The clock, and where to warn.
             certificate: The client certificate to use where the issuer gives none.
         """
         self._issue = issue
-        self._now = now
+        self._environment = environment
+        self._warned = False
         self._certificate = certificate
         self._lock = threading.Lock()
         self._issued: IssuedCredential | None = None
@@ -122,19 +124,31 @@ class IssuedCredentials:
         with self._lock:
             used: IssuedCredential | None = getattr(self._used, "issued", None)
             if self._issued is used:
-                self._issued = self._issue()
+                self._issued = self._issue_usable()
             self._used.issued = self._issued
             return self._issued != used
 
     def _current(self) -> IssuedCredential:
         with self._lock:
-            if self._issued is None or self._expired(self._issued):
-                self._issued = self._issue()
+            if self._issued is None or self._has_expired(self._issued):
+                self._issued = self._issue_usable()
             self._used.issued = self._issued
             return self._issued
 
-    def _expired(self, issued: IssuedCredential) -> bool:
-        return issued.expires is not None and self._now() > issued.expires
+    def _issue_usable(self) -> IssuedCredential:
+        issued = self._issue()
+        if issued.expires is None or not self._has_expired(issued):
+            return issued
+        if not self._warned:
+            self._warned = True
+            self._environment.warn(
+                f"warning: the login handed out a credential that expired at {issued.expires.astimezone(UTC)}; "
+                "it is used until the server refuses it"
+            )
+        return replace(issued, expires=None)
+
+    def _has_expired(self, issued: IssuedCredential) -> bool:
+        return issued.expires is not None and self._environment.now() > issued.expires
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +180,7 @@ def _own_credentials(config: ClusterConfig, environment: Environment, *, stdin_c
         raise KubeconfigError(f"username/password or bearer token may be set for {user.name}, but not both")
     if user.token_file:
         source = TokenFile(user.token_file, user.token, environment)
-        return IssuedCredentials(source.read, environment.now, certificate)
+        return IssuedCredentials(source.read, environment, certificate)
     if user.token:
         return StaticCredentials(bearer(user.token), certificate)
     if user.username:
@@ -175,14 +189,14 @@ def _own_credentials(config: ClusterConfig, environment: Environment, *, stdin_c
         from kubectl_insight.cluster.login.fallback_login import FallbackLogin
 
         login = FallbackLogin(user.auth_provider, environment)
-        return IssuedCredentials(login.issue, environment.now, certificate)
+        return IssuedCredentials(login.issue, environment, certificate)
     if certificate is not None:
         return StaticCredentials(certificate=certificate)
     if user.exec is not None:
         from kubectl_insight.cluster.login.exec_plugin import issue
 
         ask = partial(issue, config, user.exec, environment, stdin_claimed=stdin_claimed)
-        return IssuedCredentials(ask, environment.now)
+        return IssuedCredentials(ask, environment)
     raise KubeconfigError(_nothing(config))
 
 

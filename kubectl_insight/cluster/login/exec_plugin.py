@@ -20,6 +20,7 @@ from kubectl_insight.cluster.login.exec_credential import (
     parse_answer,
 )
 from kubectl_insight.cluster.login.plugin_policy import check_allowed
+from kubectl_insight.cluster.login.running import ending_with_us, start
 from kubectl_insight.environment import Environment
 
 _HELP: Final = """\
@@ -88,25 +89,24 @@ def _run(
 ) -> bytes:
     stderr = _descriptor(environment.stderr)
     try:
-        done = subprocess.run(
+        process = start(
             [plugin.command, *plugin.args],
             executable=program,
             env=variables,
             stdin=environment.stdin if interactive else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE if stderr is None else stderr,
-            check=False,
         )
     except (OSError, ValueError) as error:
-        # ValueError: a NUL in an argument or a variable; its text could show the value.
-        reason = (error.strerror or "").lower() if isinstance(error, OSError) else "invalid argument"
-        raise CredentialsError(f"exec: fork/exec {program}: {reason}", hint=_hint(plugin)) from error
-    if done.stderr:
-        environment.stderr.write(done.stderr.decode(errors="replace"))
-    if done.returncode:
-        code = max(done.returncode, -1)  # Go says -1 for every signal
+        raise _not_started(plugin, program, error) from error
+    with ending_with_us(process):
+        stdout, said = process.communicate()
+    if said:
+        environment.stderr.write(said.decode(errors="replace"))
+    if process.returncode:
+        code = max(process.returncode, -1)  # Go says -1 for every signal
         raise CredentialsError(f"exec: executable {plugin.command} failed with exit code {code}")
-    return done.stdout
+    return stdout
 
 
 def _descriptor(stream: IO[str]) -> int | None:
@@ -116,6 +116,15 @@ def _descriptor(stream: IO[str]) -> int | None:
         return stream.fileno()
     except (OSError, ValueError):
         return None  # not a real file: its output is passed on when the plugin has ended
+
+
+def _not_started(plugin: ExecConfig, program: str, error: OSError | ValueError) -> CredentialsError:
+    """Return Go's text, with the advice to install the program only where there is none."""
+    # ValueError: a NUL in the command, an argument or a variable; its text could show the value.
+    reason = (error.strerror or "").lower() if isinstance(error, OSError) else "invalid argument"
+    # A script whose interpreter is missing is "not found" as well.
+    missing = isinstance(error, FileNotFoundError) and not os.path.lexists(program)
+    return CredentialsError(f"exec: fork/exec {program}: {reason}", hint=_hint(plugin) if missing else "")
 
 
 def _hint(plugin: ExecConfig) -> str:

@@ -15,7 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from kubectl_insight.cluster.cluster_config import AuthProvider
+from kubectl_insight.cluster.file_problem import file_problem, read_bytes
 from kubectl_insight.cluster.login.exec_credential import CredentialsError, IssuedCredential
+from kubectl_insight.cluster.login.fallback_errors import explain
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import KubeconfigError
 
@@ -96,8 +98,7 @@ class FallbackLogin:
         return authorization.removeprefix("Bearer ")
 
     def _failure(self, error: Exception | None) -> CredentialsError:
-        incomplete = error is None or isinstance(error, AttributeError | KeyError | TypeError)
-        text = "no valid token, and none could be had" if incomplete else f"{type(error).__name__}: {error}"
+        text = explain(error, self._config.get("idp-issuer-url", ""))
         for name in _SECRETS:
             if secret := self._config.get(name):
                 text = text.replace(secret, "[hidden]")
@@ -130,6 +131,15 @@ def _check(provider: AuthProvider) -> None:
         for setting in ("idp-issuer-url", "client-id"):
             if not provider.config.get(setting):
                 raise KubeconfigError(f"auth-provider oidc: Must provide {setting}")
+        _check_authority(provider.config.get("idp-certificate-authority", ""))
+
+
+def _check_authority(path: str) -> None:
+    try:
+        if path:
+            read_bytes(path)
+    except OSError as error:
+        raise KubeconfigError(f"auth-provider oidc: {file_problem(path, error)}", source=path) from error
 
 
 def _advice(name: str) -> str:

@@ -18,7 +18,7 @@ from kubectl_insight.cluster.discovery.documents import (
 from kubectl_insight.cluster.discovery.resource import Catalogue, Resource
 from kubectl_insight.cluster.parallel import parallel_map
 from kubectl_insight.cluster.request import JSON, Answer, Request, Transport
-from kubectl_insight.cluster.status import error_of
+from kubectl_insight.cluster.status import error_of, web_page
 from kubectl_insight.errors import ClusterError, ServerError, UnauthorizedError
 from kubectl_insight.objects.completeness import KindFailure
 
@@ -62,7 +62,8 @@ def fetch_documents(
     Args:
         transport: The way to the server; used from several threads at once.
         known: The same documents as they were before; the server sends only what changed since.
-        concurrency: Bounds the requests of the old form, one for each group-version.
+        concurrency: Bounds the requests that are under way at once; the old form needs one for each
+            group-version.
 
     Raises:
         UnauthorizedError: The server does not know who asks.
@@ -70,7 +71,7 @@ def fetch_documents(
         ClusterError: The server did not answer, or not with a discovery document.
     """
     before = known if len(known) == len(ROOTS) else (DiscoveryDocument(),) * len(ROOTS)
-    answers = parallel_map(_fetch_root(transport), zip(ROOTS, before, strict=True), workers=len(ROOTS))
+    answers = parallel_map(_fetch_root(transport), zip(ROOTS, before, strict=True), workers=concurrency)
     _refuse(answers)
     return tuple(
         _Root(path, old, answer).document(transport, concurrency)
@@ -112,6 +113,8 @@ class _Root(msgspec.Struct, frozen=True):
             return DiscoveryDocument(failures=(KindFailure(self.path, _reason(error_of(self.answer))),))
         if self.answer.status != _OK:
             raise error_of(self.answer)
+        if page := web_page(self.answer):
+            raise ServerError(_OK, "", page)
         try:
             return self._decode(transport, concurrency)
         except MalformedDocumentError as error:
