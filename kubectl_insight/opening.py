@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kubectl_insight.cluster.kubeconfig.overrides import Overrides
 from kubectl_insight.environment import Environment
-from kubectl_insight.errors import IncompleteError, UsageError
+from kubectl_insight.errors import IncompleteError, KubeconfigError, UsageError
 from kubectl_insight.inventory.inventory import Inventory
 from kubectl_insight.objects.selector_text import parse_selector
 from kubectl_insight.options import ConnectionOptions, FetchOptions, SelectionOptions, split_commas
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kubectl_insight.cluster.cluster import Cluster
 
 MOST_NAMES_IN_A_LINE = 6
+_NOBODY_IMPERSONATED = "without impersonating a user"
 
 
 def overrides_of(options: ConnectionOptions) -> Overrides:
@@ -46,12 +47,26 @@ def overrides_of(options: ConnectionOptions) -> Overrides:
 
 
 def cluster_of(connection: ConnectionOptions, environment: Environment, *, concurrency: int = 16) -> Cluster:
-    """Find the cluster that the options name; nothing is sent yet."""
+    """Find the cluster that the options name; nothing is sent yet.
+
+    Raises:
+        UsageError: ``--as-uid``, ``--as-group`` or ``--as-user-extra`` lack an ``--as``.
+        KubeconfigError: The kubeconfig cannot be read or contradicts itself.
+    """
     from kubectl_insight.cluster.cluster import open_cluster
 
-    return open_cluster(
-        overrides_of(connection), environment, concurrency=concurrency, cache_dir=connection.cache_dir
-    )
+    overrides, cache_dir = overrides_of(connection), connection.cache_dir
+    try:
+        return open_cluster(overrides, environment, concurrency=concurrency, cache_dir=cache_dir)
+    except KubeconfigError as error:
+        if error.message.endswith(_NOBODY_IMPERSONATED) and _has_details(overrides):
+            hint = "--as-uid, --as-group and --as-user-extra go with --as."
+            raise UsageError(error.message, hint=hint) from error
+        raise
+
+
+def _has_details(overrides: Overrides) -> bool:
+    return bool(overrides.as_uid or overrides.as_groups or overrides.as_user_extra)
 
 
 def kind_filter(selection: SelectionOptions) -> KindFilter:
@@ -75,6 +90,8 @@ def open_inventory(
     """
     if selection.live and not selection.filename:
         raise UsageError("--live goes with -f: without -f the cluster is asked anyway")
+    if selection.recursive and not selection.filename:
+        raise UsageError("-R, --recursive goes with -f: without -f there are no directories")
     inventory = _read(plan, connection, selection, fetch, environment)
     _tell(inventory, environment)
     if fetch.require_complete and not inventory.completeness.complete:

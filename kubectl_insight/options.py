@@ -17,26 +17,12 @@ from typing import Annotated, Any
 
 import typer
 
+from kubectl_insight.completers import completed_as
 from kubectl_insight.environment import Environment
 
-
-def _later(name: str) -> Callable[..., list[str | tuple[str, str]]]:
-    """Complete by a function of :mod:`kubectl_insight.completion_values`, imported only when asked."""
-
-    def complete(ctx: typer.Context, incomplete: str) -> list[str | tuple[str, str]]:
-        from importlib import import_module
-
-        module = import_module("kubectl_insight.completion_values")
-        found: list[str | tuple[str, str]] = getattr(module, name)(ctx, incomplete)
-        return found
-
-    return complete
-
-
-complete_objects = _later("objects")
+complete_objects = completed_as("objects")
 
 Texts = list[str] | None
-Flag = bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +35,48 @@ class ConnectionOptions:
     context: Annotated[
         str | None,
         typer.Option(
-            "--context", help="Use this context of the kubeconfig.", autocompletion=_later("contexts")
+            "--context",
+            metavar="NAME",
+            help="Use this context of the kubeconfig.",
+            autocompletion=completed_as("contexts"),
         ),
     ] = None
     cluster: Annotated[
         str | None,
         typer.Option(
-            "--cluster", help="Use this cluster of the kubeconfig.", autocompletion=_later("clusters")
+            "--cluster",
+            metavar="NAME",
+            help="Use this cluster of the kubeconfig.",
+            autocompletion=completed_as("clusters"),
         ),
     ] = None
     user: Annotated[
         str | None,
-        typer.Option("--user", help="Use this user of the kubeconfig.", autocompletion=_later("users")),
+        typer.Option(
+            "--user",
+            metavar="NAME",
+            help="Use this user of the kubeconfig.",
+            autocompletion=completed_as("users"),
+        ),
     ] = None
     namespace: Annotated[
         str | None,
-        typer.Option("-n", "--namespace", help="The namespace.", autocompletion=_later("namespaces")),
+        typer.Option(
+            "-n",
+            "--namespace",
+            metavar="NAME",
+            help="The namespace; several with commas.",
+            autocompletion=completed_as("namespaces"),
+        ),
     ] = None
-    server: Annotated[str | None, typer.Option("-s", "--server", help="Address of the API server.")] = None
+    server: Annotated[
+        str | None, typer.Option("-s", "--server", metavar="URL", help="Address of the API server.")
+    ] = None
     tls_server_name: Annotated[
         str | None,
-        typer.Option("--tls-server-name", help="The name that the server's certificate must have."),
+        typer.Option(
+            "--tls-server-name", metavar="NAME", help="The name that the server's certificate must have."
+        ),
     ] = None
     insecure_skip_tls_verify: Annotated[
         bool | None, typer.Option("--insecure-skip-tls-verify", help="Do not check the server's certificate.")
@@ -83,9 +90,13 @@ class ConnectionOptions:
     certificate_authority: Annotated[
         str | None, typer.Option("--certificate-authority", metavar="FILE", help="The server's CA, PEM.")
     ] = None
-    token: Annotated[str | None, typer.Option("--token", help="Bearer token.")] = None
-    username: Annotated[str | None, typer.Option("--username", help="User name for basic login.")] = None
-    password: Annotated[str | None, typer.Option("--password", help="Password for basic login.")] = None
+    token: Annotated[str | None, typer.Option("--token", metavar="TOKEN", help="Bearer token.")] = None
+    username: Annotated[
+        str | None, typer.Option("--username", metavar="NAME", help="User name for basic login.")
+    ] = None
+    password: Annotated[
+        str | None, typer.Option("--password", metavar="PASSWORD", help="Password for basic login.")
+    ] = None
     as_user: Annotated[str | None, typer.Option("--as", metavar="USER", help="Impersonate this user.")] = None
     as_uid: Annotated[str | None, typer.Option("--as-uid", metavar="UID", help="Impersonate this uid.")] = (
         None
@@ -100,7 +111,7 @@ class ConnectionOptions:
         str | None,
         typer.Option(
             "--request-timeout",
-            metavar="TIME",
+            metavar="DURATION",
             help="Give up on a request after 1s, 2m, 3h; 0 waits for ever.",
         ),
     ] = None
@@ -123,18 +134,29 @@ class SelectionOptions:
         ),
     ] = None
     recursive: Annotated[
-        Flag, typer.Option("-R", "--recursive", help="Descend into the directories of -f.")
+        bool, typer.Option("-R", "--recursive", help="Descend into the directories of -f.")
     ] = False
-    live: Annotated[Flag, typer.Option("--live", help="With -f: ask the cluster as well.")] = False
-    all_namespaces: Annotated[Flag, typer.Option("-A", "--all-namespaces", help="All namespaces.")] = False
+    live: Annotated[bool, typer.Option("--live", help="With -f: ask the cluster as well.")] = False
+    all_namespaces: Annotated[
+        bool,
+        typer.Option(
+            "-A", "--all-namespaces", help="All namespaces; a named object is looked for in each of them."
+        ),
+    ] = False
     selector: Annotated[
-        str | None, typer.Option("-l", "--selector", help="Label selector, such as app=web,tier!=cache.")
+        str | None,
+        typer.Option(
+            "-l", "--selector", metavar="SELECTOR", help="Label selector, such as app=web,tier!=cache."
+        ),
     ] = None
     field_selector: Annotated[
-        str | None, typer.Option("--field-selector", help="Field selector, such as metadata.name=web.")
+        str | None,
+        typer.Option(
+            "--field-selector", metavar="SELECTOR", help="Field selector, such as metadata.name=web."
+        ),
     ] = None
     ignore_not_found: Annotated[
-        Flag, typer.Option("--ignore-not-found", help="Say nothing where an object does not exist.")
+        bool, typer.Option("--ignore-not-found", help="Say nothing where an object does not exist.")
     ] = False
     include: Annotated[
         Texts,
@@ -150,18 +172,16 @@ class FetchOptions:
     """How objects are fetched."""
 
     concurrency: Annotated[
-        int, typer.Option("--concurrency", min=1, max=256, help="Requests under way at once.")
+        int, typer.Option("--concurrency", min=1, max=256, metavar="N", help="Requests under way at once.")
     ] = 16
     chunk_size: Annotated[
         int | None,
-        typer.Option(
-            "--chunk-size", min=0, help="Objects a page; 0 asks for all at once.", show_default=False
-        ),
+        typer.Option("--chunk-size", min=0, metavar="N", help="Objects a page; 0 asks for all at once."),
     ] = None
     require_complete: Annotated[
-        Flag, typer.Option("--require-complete", help="Fail (5) if anything could not be read.")
+        bool, typer.Option("--require-complete", help="Fail (5) if anything could not be read.")
     ] = False
-    stats: Annotated[Flag, typer.Option("--stats", help="Say what it cost: requests, bytes, seconds.")] = (
+    stats: Annotated[bool, typer.Option("--stats", help="Say what it cost: requests, bytes, seconds.")] = (
         False
     )
 
@@ -173,12 +193,13 @@ class PrintOptions:
     output_file: Annotated[
         str | None, typer.Option("--output-file", metavar="FILE", help="Write the answer to this file.")
     ] = None
-    no_headers: Annotated[Flag, typer.Option("--no-headers", help="Leave out the header line.")] = False
+    no_headers: Annotated[bool, typer.Option("--no-headers", help="Leave out the header line.")] = False
     label_columns: Annotated[
         Texts, typer.Option("-L", "--label-columns", metavar="KEYS", help="Show these labels as columns.")
     ] = None
     color: Annotated[
-        typing.Literal["auto", "always", "never"], typer.Option("--color", help="Colour the text.")
+        typing.Literal["auto", "always", "never"],
+        typer.Option("--color", metavar="auto|always|never", help="Colour the text."),
     ] = "auto"
     verbosity: Annotated[
         int,
@@ -187,6 +208,8 @@ class PrintOptions:
 
 
 SHARED = (ConnectionOptions, SelectionOptions, FetchOptions, PrintOptions)
+# The fields that are kubectl's global flags: whoever wraps kubectl adds them to any command.
+GLOBAL = frozenset({*(field.name for field in dataclasses.fields(ConnectionOptions)), "verbosity"})
 
 
 def command(function: Callable[..., None]) -> Callable[..., None]:
@@ -214,15 +237,22 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             arguments[name] = environment
         function(**arguments)
 
-    context = inspect.Parameter("_context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-    run.__signature__ = inspect.Signature([context, *_parameters(function, hints)])  # type: ignore[attr-defined]
-    run.__annotations__ = {}
-    return run
+    return with_parameters(run, _parameters(function, hints))
 
 
 def shared_parameters() -> list[inspect.Parameter]:
     """Return every shared option as a parameter, for the command group."""
     return [parameter for kind in SHARED for parameter in _fields(kind)]
+
+
+def with_parameters(
+    function: Callable[..., None], parameters: Iterable[inspect.Parameter]
+) -> Callable[..., None]:
+    """Make Typer see these parameters of a function behind its first, ``_context``."""
+    context = inspect.Parameter("_context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    function.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
+    function.__annotations__ = {}
+    return function
 
 
 def given(context: typer.Context) -> Mapping[str, Any]:

@@ -23,7 +23,10 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def completion(
     context: typer.Context,
     shell: Annotated[
-        Shell | None, typer.Argument(metavar="[bash|zsh|fish|powershell]", show_default=False)
+        Shell | None,
+        typer.Argument(
+            metavar="[bash|zsh|fish|powershell]", help="The shell to complete in.", show_default=False
+        ),
     ] = None,
     install: Annotated[
         bool, typer.Option("--install", help="Write it where the shell looks for it, and tell where.")
@@ -53,17 +56,27 @@ def _install(shell: Shell, environment: Environment) -> None:
 
 
 def _place(shell: Shell, environment: Environment) -> Path | None:
-    """Return where the shell looks for a user's completions; PowerShell looks nowhere."""
-    variables, home = environment.variables, environment.home
+    """Return where the shell looks for a user's completions; PowerShell looks nowhere.
+
+    Raises:
+        InputError: That is in the user's home, and ``HOME`` is empty.
+    """
+    variables = environment.variables
     if shell == "bash":
-        data = Path(variables.get("XDG_DATA_HOME") or home / ".local" / "share")
-        return data / "bash-completion" / "completions" / PROGRAM
+        data = variables.get("XDG_DATA_HOME") or _home(environment) / ".local" / "share"
+        return Path(data) / "bash-completion" / "completions" / PROGRAM
     if shell == "zsh":
-        return home / ".zfunc" / f"_{PROGRAM}"
+        return _home(environment) / ".zfunc" / f"_{PROGRAM}"
     if shell == "fish":
-        config = Path(variables.get("XDG_CONFIG_HOME") or home / ".config")
-        return config / "fish" / "completions" / f"{PROGRAM}.fish"
+        config = variables.get("XDG_CONFIG_HOME") or _home(environment) / ".config"
+        return Path(config) / "fish" / "completions" / f"{PROGRAM}.fish"
     return None
+
+
+def _home(environment: Environment) -> Path:
+    if environment.variables.get("HOME") == "":
+        raise InputError("HOME", "the variable is empty, so there is no place for the script")
+    return environment.home
 
 
 def _advice(shell: Shell, path: Path | None) -> list[str]:

@@ -40,7 +40,10 @@ def schema_text(kind: str) -> str:
 def schema(
     environment: Environment,
     kind: Annotated[
-        str | None, typer.Argument(metavar="[KIND]", show_default=False, autocompletion=kinds)
+        str | None,
+        typer.Argument(
+            metavar="[KIND]", help="The kind of document.", show_default=False, autocompletion=kinds
+        ),
     ] = None,
 ) -> None:
     """Print the JSON schema of a kind of document; without a kind, the names of all."""

@@ -22,7 +22,8 @@ class VersionOptions:
     """The options of ``version``."""
 
     output: Annotated[
-        Literal["text", "json"], typer.Option("-o", "--output", help="The form of the answer.")
+        Literal["text", "json"],
+        typer.Option("-o", "--output", metavar="FORMAT", help="The form of the answer: text or json."),
     ] = "text"
 
 

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
-if TYPE_CHECKING:
-    import typer
+import typer
+
+from kubectl_insight.command_group import app
 
 VARIABLE = "_KUBECTL_INSIGHT_COMPLETE"
 SECONDS = 0.9
@@ -29,10 +30,7 @@ NOTHING = b":4\n"
 def main() -> NoReturn:
     """Complete the words after ``kubectl insight``; the last argument is the word that is being typed."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    os.environ[VARIABLE] = "kubectl"
-    # By name, as the host gets at every command: the command line stands above this package.
-    import_module("kubectl_insight.cli").main()
-    raise AssertionError  # pragma: no cover - the line above ends the process
+    complete(app, sys.argv[1:], "kubectl")
 
 
 def complete(app: typer.Typer, arguments: Sequence[str], form: str) -> NoReturn:

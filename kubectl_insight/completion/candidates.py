@@ -8,7 +8,7 @@ used of them is also what its own walk uses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,7 +16,9 @@ import typer
 from typer.core import TyperGroup, TyperOption
 from typer.main import get_command
 
+from kubectl_insight.completers import COMPLETERS
 from kubectl_insight.environment import Environment
+from kubectl_insight.flag_words import flags_of, read_flags
 from kubectl_insight.objects.visible import visible
 from kubectl_insight.options import given
 
@@ -63,6 +65,7 @@ def candidates(
     context = _context_of(get_command(app), words, environment)
     if context is None:
         return Candidates()
+    context.meta[COMPLETERS] = _completer
     if "--" not in words and incomplete.startswith("-"):
         name, equals, start = incomplete.partition("=")
         if not equals:
@@ -80,7 +83,8 @@ def _context_of(command: Any, words: Sequence[str], environment: Environment) ->
     """Parse the words leniently; ``None`` where a command in them does not exist."""
     context = command.make_context(PROGRAM, list(words), resilient_parsing=True, obj=environment)
     while isinstance(context.command, TyperGroup):
-        _, words, _ = context.command.make_parser(context).parse_args(args=list(words))
+        typed = read_flags(words, flags_of(context.command), interspersed=False, lenient=True).words
+        _, words, _ = context.command.make_parser(context).parse_args(args=typed)
         if not words:
             break
         name, found, words = context.command.resolve_command(context, words)
@@ -88,6 +92,14 @@ def _context_of(command: Any, words: Sequence[str], environment: Environment) ->
             return None
         context = found.make_context(name, list(words), parent=context, resilient_parsing=True)
     return context
+
+
+def _completer(name: str) -> Callable[..., Any]:
+    """Return a function of :mod:`kubectl_insight.completion_values`, imported only when asked."""
+    from kubectl_insight import completion_values
+
+    completer: Callable[..., Any] = getattr(completion_values, name)
+    return completer
 
 
 def _options(context: Any) -> Iterator[Candidate]:

@@ -1,13 +1,16 @@
-"""Third parties' plugins, made up and installed for one test."""
+"""Third parties' plugins, made up and installed for one test; the real kubectl."""
 
 from __future__ import annotations
 
 import itertools
+import os
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.controlplane import build
 
 PluginMaker = Callable[..., str]
 
@@ -24,6 +27,16 @@ app = typer.Typer(rich_markup_mode=None)
 def command(context: typer.Context, word: str = "") -> None:
 {body}
 """
+
+
+@pytest.fixture(scope="session")
+def kubectl() -> Path:
+    """The real one; for the whole session, because it is found in the home that single tests do not have."""
+    found = build.find("kubectl")
+    if found is None:
+        assert os.environ.get("REQUIRE_CLUSTER") != "1"
+        pytest.skip("kubectl is not built: run `make controlplane`")
+    return found
 
 
 @pytest.fixture

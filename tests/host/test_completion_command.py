@@ -33,7 +33,9 @@ def krew(tmp_path: Path) -> Path:
     return folder
 
 
-def _run(program: str | Path, *arguments: str, home: Path, path: str) -> subprocess.CompletedProcess[str]:
+def _run(
+    program: str | Path, *arguments: str, home: Path | str, path: str
+) -> subprocess.CompletedProcess[str]:
     variables = {"HOME": str(home), "PATH": path, "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
     return subprocess.run(
         [program, *arguments], capture_output=True, text=True, check=False, env=variables, timeout=30
@@ -148,6 +150,13 @@ def test_the_installed_program_completes_for_kubectl(krew: Path, tmp_path: Path)
 def test_the_program_for_kubectl_is_silent_without_ours(tmp_path: Path) -> None:
     done = _run(COMMITTED / "kubectl_complete-insight", "", home=tmp_path, path=os.defpath)
     assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_an_empty_home_is_none(shell: str, krew: Path) -> None:
+    done = _run(krew / "kubectl-insight", "completion", shell, "--install", home="", path=os.defpath)
+    assert done.stderr == "error: HOME: the variable is empty, so there is no place for the script\n"
+    assert (done.stdout, done.returncode) == ("", 4)
 
 
 def test_a_place_that_cannot_be_written_is_named(krew: Path, tmp_path: Path) -> None:

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.controlplane import build
-
 BIN = Path(sys.executable).parent
 TRIES = 20
 HEAVY = ("kubernetes", "boto3", "pydantic", "graphviz", "rich")
@@ -22,16 +20,6 @@ MANIFEST = """
 ---
 {apiVersion: v1, kind: Service, metadata: {name: "$(touch HACKED)", namespace: shop}}
 """
-
-
-@pytest.fixture(scope="session")
-def kubectl() -> Path:
-    """The real one; for the whole session, because it is found in the home that single tests do not have."""
-    found = build.find("kubectl")
-    if found is None:
-        assert os.environ.get("REQUIRE_CLUSTER") != "1"
-        pytest.skip("kubectl is not built: run `make controlplane`")
-    return found
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ def small_yaml(tmp_path: Path) -> str:
     [
         pytest.param(["--help"], 0, id="help"),
         pytest.param(["tree", "--help"], 0, id="help of a command"),
+        pytest.param(["help", "tree"], 0, id="help by its command"),
         pytest.param(["version"], 0, id="version"),
         pytest.param(["schema", "Graph"], 0, id="schema"),
         pytest.param(["completion", "bash"], 0, id="completion script"),

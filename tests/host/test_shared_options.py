@@ -112,13 +112,38 @@ def test_the_nearer_one_wins(
     assert sorted(report(before, after)) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param([], ["--no-headers=true"], ["no_headers=True"], id="true"),
+        pytest.param([], ["--no-headers=false"], [], id="false"),
+        pytest.param(["-A=T"], ["-R=1"], ["recursive=True", "all_namespaces=True"], id="shorthand"),
+        pytest.param(["-A=0"], [], [], id="shorthand, false"),
+        pytest.param([], ["-RA=true"], ["recursive=True", "all_namespaces=True"], id="several"),
+        pytest.param([], ["-RA=false"], ["recursive=True"], id="several, the last is false"),
+        pytest.param([], ["-A", "-A=false"], [], id="the last one wins"),
+        pytest.param([], ["-A=false", "--all-namespaces"], ["all_namespaces=True"], id="and so does true"),
+        pytest.param(["-A"], ["-A=false"], [], id="the nearer one wins, false"),
+        pytest.param(["-A=false"], ["-A"], ["all_namespaces=True"], id="the nearer one wins, true"),
+        pytest.param(
+            [],
+            ["--insecure-skip-tls-verify=false"],
+            ["insecure_skip_tls_verify=False"],
+            id="false is not the same as not given",
+        ),
+        pytest.param(["-n=shop"], ["-l=a=b"], ["namespace='shop'", "selector='a=b'"], id="values"),
+        pytest.param([], ["-lapp=x"], ["selector='app=x'"], id="joined"),
+        pytest.param([], ["-l", "-A=false"], ["selector='-A=false'"], id="a value that looks like a flag"),
+    ],
+)
+def test_flags_are_read_as_kubectl_reads_them(
+    report: Report, before: list[str], after: list[str], expected: list[str]
+) -> None:
+    assert sorted(report(before, after)) == sorted(expected)
+
+
 def test_without_any_all_are_at_their_defaults(report: Report) -> None:
     assert report([], []) == []
-
-
-def test_a_command_without_such_an_option_is_not_disturbed(insight: Insight) -> None:
-    assert insight("-n", "x", "-A", "schema").stdout == insight("schema").stdout
-    assert insight("-n", "x", "plugin", "list").stdout == insight("plugin", "list").stdout
 
 
 def declared(command: Any) -> dict[str, list[str]]:
