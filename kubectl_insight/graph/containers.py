@@ -40,6 +40,8 @@ def add_containers(graph: Graph, *, images: bool) -> None:
 
 def _add_container(graph: Graph, pod: Node, container: ContainerHealth, path: str) -> str:
     node_id = f"Container/{pod.namespace}/{pod.name}/{container.name}"
+    if pod.presence == "stale":
+        node_id = f"{node_id}@{pod.uid}"
     graph.add_node(Node(node_id, CONTAINER, pod.namespace, container.name, "", _health(container)))
     graph.add_edge(Edge(pod.id, node_id, "contains", "pod.container", path, "declared", "target"))
     return node_id

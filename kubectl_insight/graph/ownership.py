@@ -6,8 +6,9 @@ becomes a node that says what it is, because a dangling owner is what the garbag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from kubectl_insight.graph.graph import Edge, Graph, Node, Presence
@@ -80,106 +81,142 @@ class _Builder:
     ) -> None:
         self.graph = Graph()
         self._index = index
+        self._objects = objects
         self._assess = assess
         self._knowledge = knowledge
-        self._ids: dict[int, str] = {}
+        self._early: dict[int, Node] = {}  # owners that had to be added before their turn
+        self._owner: Node | None = None  # the one that was found last: siblings come one after the other
         self._gvk: GroupVersionKind | None = None
         self._prefix = ""
-        self._holders = {obj.id: obj for obj in reversed(objects)} if index.has_dangling() else {}
 
-    def add_all(self, objects: Sequence[KubernetesObject]) -> None:
-        ids = self._ids
+    def add_all(self, objects: Iterable[KubernetesObject]) -> None:
         for obj in objects:
-            target = ids[id(obj)] if id(obj) in ids else self._add_node(obj)
+            node = self._early.get(id(obj)) or self._add_object(obj)
             if obj.metadata.owner_references:
-                self._add_owner_edges(obj, target, known_only=False)
+                self._add_owners(obj.metadata.owner_references, node)
 
     def add_around(self, roots: Sequence[KubernetesObject], extent: Extent) -> None:
-        for obj in roots:
-            self._node_of(obj)
         below = self._index.descendants(roots, extent.depth) if extent.down else []
-        for obj in below:
-            self._node_of(obj)
         above = self._index.ancestors(roots) if extent.up else []
-        for obj in above:
-            self._node_of(obj)
+        shown = _once((*roots, *below, *above))
+        nodes = [self._add_object(obj) for obj in shown]
         without_owners = frozenset() if extent.up else {id(obj) for obj in roots}
-        for obj in _once((*roots, *above, *below)):
-            self._add_owner_edges(obj, self._node_of(obj), known_only=id(obj) in without_owners)
+        for obj, node in zip(shown, nodes, strict=True):
+            references = obj.metadata.owner_references or ()
+            self._add_owners(references, node, known_only=id(obj) in without_owners)
         if extent.down and extent.depth is not None:
-            self._count_hidden((*roots, *below))
+            self._count_hidden(shown, nodes, {id(obj) for obj in (*roots, *below)})
 
-    def _count_hidden(self, shown: Sequence[KubernetesObject]) -> None:
+    def _count_hidden(
+        self, shown: Sequence[KubernetesObject], nodes: Sequence[Node], reached: set[int]
+    ) -> None:
         """Note how many dependents the depth limit left out, because hiding must be told."""
-        known = {id(obj) for obj in shown}
-        for obj in shown:
-            dependents = self._index.dependents.get(obj.uid, ()) if obj.uid else ()
-            left_out = sum(id(dependent) not in known for dependent in dependents)
-            if left_out:
-                self.graph.hidden[self._node_of(obj)] = left_out
+        for obj, node in zip(shown, nodes, strict=True):
+            if id(obj) in reached and node.uid:
+                dependents = self._index.dependents.get(node.uid, ())
+                left_out = sum(id(dependent) not in reached for dependent in dependents)
+                if left_out:
+                    self.graph.hidden[node.id] = left_out
 
-    def _node_of(self, obj: KubernetesObject) -> str:
-        """Return the node id of an object, which is added if it is not there yet."""
-        return self._ids.get(id(obj)) or self._add_node(obj)
-
-    def _add_node(self, obj: KubernetesObject) -> str:
+    def _add_object(self, obj: KubernetesObject) -> Node:
         """Add an object; two objects of one name are told apart by their uid."""
         gvk, metadata = obj.gvk, obj.metadata
         uid, name, namespace = metadata.uid or "", metadata.name or "", metadata.namespace or ""
         if gvk != self._gvk:  # objects come kind by kind, and what their ids begin with is made once
             self._gvk, self._prefix = gvk, object_id(gvk.group, gvk.kind, "", "")
         node_id = f"{self._prefix}{namespace}/{name}" if namespace else f"{self._prefix}{name}"
-        node = Node(node_id, gvk, namespace, name, uid, self._assess(obj), _LIVE, obj)
+        node = Node(node_id, self._gvk, namespace, name, uid, self._assess(obj), _LIVE, obj)
         holder = self.graph.nodes.setdefault(node_id, node)
-        if holder is not node and holder.uid != uid:
-            node_id = node.id = f"{node_id}@{uid}"
-            node.presence = _STALE
-            self.graph.nodes[node_id] = node
-        if uid in self._index.dependents:
-            self._ids[id(obj)] = node_id  # the others are not looked up again
-        return node_id
+        if holder is node or holder.uid == uid:
+            return holder
+        node.id, node.presence = f"{node_id}@{uid}", _STALE
+        self.graph.nodes[node.id] = node
+        return node
 
-    def _add_owner_edges(self, obj: KubernetesObject, target: str, *, known_only: bool) -> None:
-        for position, reference in enumerate(obj.metadata.owner_references or ()):
-            owner = self._index.by_uid.get(reference.uid or "")
-            if known_only and (owner is None or id(owner) not in self._ids):
-                continue
-            if owner is None:
-                source, problem = self._missing(reference, obj), ""
-            else:
-                source, problem = self._node_of(owner), _problem(reference, owner, obj)
+    def _add_owners(
+        self, references: Iterable[OwnerReference], dependent: Node, *, known_only: bool = False
+    ) -> None:
+        """Add an edge for each reference, and its owner where that is not there yet.
+
+        Args:
+            known_only: Leave out the references to owners that are not there yet.
+        """
+        for position, reference in enumerate(references):
+            owner = self._owner
+            if owner is None or owner.uid != reference.uid:
+                owner = self._find(reference, dependent.namespace, known_only=known_only)
+                if owner is None:
+                    continue
             path = _PATHS[position] if position < len(_PATHS) else f"metadata.ownerReferences[{position}]"
-            controller = bool(reference.controller)
+            controller, problem = bool(reference.controller), _problem(reference, owner, dependent)
             self.graph.edges.append(
-                Edge(source, target, "owns", RULE, path, "declared", "target", controller, problem=problem)
-            )
-
-    def _missing(self, reference: OwnerReference, dependent: KubernetesObject) -> str:
-        """Add the node of an owner that was not found and return its id."""
-        gvk = GroupVersionKind(*split_api_version(reference.api_version or ""), reference.kind or "")
-        kind = GroupKind(gvk.group, gvk.kind)
-        namespace = dependent.namespace if self._knowledge.namespaced(kind) else ""
-        plain_id = object_id(gvk.group, gvk.kind, namespace, reference.name or "")
-        holder = self._holders.get(plain_id)
-        node_id = f"{plain_id}@{reference.uid}" if reference.uid or holder is not None else plain_id
-        if node_id not in self.graph.nodes:
-            reason = self._knowledge.unread_reason(kind, namespace, reference.name or "")
-            if holder is None and reason:
-                health = Health(status=Status.UNKNOWN, message=f"cannot be read: {reason}", healthy=True)
-            else:
-                health = Health(Status.NOT_FOUND, message=_absence(reference, holder), healthy=False)
-            self.graph.add_node(
-                Node(
-                    node_id,
-                    gvk,
-                    namespace,
-                    reference.name or "",
-                    reference.uid or "",
-                    health,
-                    "phantom" if holder is None else "stale",
+                Edge(
+                    owner.id,
+                    dependent.id,
+                    "owns",
+                    RULE,
+                    path,
+                    "declared",
+                    "target",
+                    controller,
+                    problem=problem,
                 )
             )
-        return node_id
+
+    def _find(self, reference: OwnerReference, namespace: str, *, known_only: bool) -> Node | None:
+        """Return the owner that a reference from a namespace means.
+
+        It mostly is the holder of that name, but the uid decides.
+        """
+        uid = reference.uid or ""
+        group, _ = split_api_version(reference.api_version or "")
+        named = object_id(group, reference.kind or "", namespace, reference.name or "")
+        owner = self._node(named, uid) or self._elsewhere(uid, known_only=known_only)
+        if owner is None:
+            return None if known_only else self._missing(reference, namespace)
+        if owner.object is not None:
+            self._owner = owner
+        return owner
+
+    def _elsewhere(self, uid: str, *, known_only: bool) -> Node | None:
+        """Return the node of an object that has another name than expected, or that is not there yet."""
+        obj = self._index.by_uid.get(uid)
+        if obj is None:
+            return None
+        node = self._node(obj.id, uid)
+        if node is None and not known_only:
+            node = self._early[id(obj)] = self._add_object(obj)
+        return node
+
+    def _node(self, name: str, uid: str) -> Node | None:
+        """Return the present or the former holder of a name that has a uid."""
+        node = self.graph.nodes.get(name) if uid else None
+        return node if node is None or node.uid == uid else self.graph.nodes.get(f"{name}@{uid}")
+
+    def _missing(self, reference: OwnerReference, namespace: str) -> Node:
+        """Return the node of an owner that was not found."""
+        gvk = GroupVersionKind(*split_api_version(reference.api_version or ""), reference.kind or "")
+        kind, name, uid = GroupKind(gvk.group, gvk.kind), reference.name or "", reference.uid or ""
+        namespace = namespace if self._knowledge.namespaced(kind) else ""
+        plain_id = object_id(gvk.group, gvk.kind, namespace, name)
+        holder = self._holders.get(plain_id)
+        node_id = f"{plain_id}@{uid}" if uid or holder is not None else plain_id
+        known = self.graph.nodes.get(node_id)
+        if known is not None:
+            return known
+        reason = "" if holder is not None else self._knowledge.unread_reason(kind, namespace, name)
+        if reason:
+            health = Health(status=Status.UNKNOWN, message=f"cannot be read: {reason}", healthy=True)
+        else:
+            health = Health(Status.NOT_FOUND, message=_absence(reference, holder), healthy=False)
+        missing = Node(node_id, gvk, namespace, name, uid, health, "phantom" if holder is None else _STALE)
+        self.graph.add_node(missing)
+        return missing
+
+    @cached_property
+    def _holders(self) -> Mapping[str, KubernetesObject]:
+        """Return the first object of each name."""
+        return {obj.id: obj for obj in reversed(self._objects)}
 
 
 def _absence(reference: OwnerReference, holder: KubernetesObject | None) -> str:
@@ -193,17 +230,18 @@ def _absence(reference: OwnerReference, holder: KubernetesObject | None) -> str:
     return f"replaced: the {reference.kind} of this name has another uid, {holder.uid}"
 
 
-def _problem(reference: OwnerReference, owner: KubernetesObject, dependent: KubernetesObject) -> str:
+def _problem(reference: OwnerReference, owner: Node, dependent: Node) -> str:
     """Say what is wrong with a reference whose uid does lead somewhere."""
-    its, ours = owner.metadata, dependent.metadata
+    if owner.object is None or not reference.uid:
+        return ""
     if owner is dependent:
         return "owns itself"
-    if its.namespace and its.namespace != ours.namespace:
-        return f"owner is in another namespace, {its.namespace}: the garbage collector deletes such objects"
-    if reference.name != its.name:
-        return f"names its owner {reference.name}, but that uid is {owner.id}"
-    if reference.kind != owner.gvk.kind:
-        return f"says its owner is a {reference.kind}, but that uid is {owner.id}"
+    if owner.namespace and owner.namespace != dependent.namespace:
+        return f"owner is in another namespace, {owner.namespace}: the garbage collector deletes such objects"
+    if (reference.name or "") != owner.name:
+        return f"names its owner {reference.name}, but that uid is {owner.object.id}"
+    if (reference.kind or "") != owner.gvk.kind:
+        return f"says its owner is a {reference.kind}, but that uid is {owner.object.id}"
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,16 @@ Column = tuple[str, Callable[[Node], str]]
 # Branch, last branch, line, nothing, mark of the object asked for.
 UNICODE = ("├─", "└─", "│ ", "  ", "◀")
 ASCII = ("|-", "`-", "| ", "  ", "<")
+
+# Behind the lines of the tree the kind, and its group, which a narrow terminal does without.
+_GROUP = re.compile(r"^((?:\[\+\d+\] )?[^\w]*[^./ ]+)\.[^/ ]+(?=/| x\d)")
+
+DRAWN_LEVELS = 32
+"""How many levels are indented before the next ones start at the left again, behind ``[+32]``.
+
+Every level indents all below it, and what is printed is as wide as its widest line: the whole indentation
+of 20,000 owners, one above the other, would take gigabytes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,9 @@ def tree_lines(tops: Sequence[TreeItem], style: TreeStyle) -> Iterator[str]:
     drawn = list(_drawn(tops, ASCII if style.ascii else UNICODE))
     marked = any(item.focus for _, item in drawn)
     rows = [_row(prefix, item, style) for prefix, item in drawn]
+    if style.width is not None and table.is_cramped(rows, style.width):
+        for row in rows:
+            row[0] = _GROUP.sub(r"\1", row[0])
     if marked:
         _add_marks(rows, [item for _, item in drawn], (ASCII if style.ascii else UNICODE)[4])
     styles = (
@@ -79,26 +93,28 @@ def label(node: Node, home: str) -> str:
 def _drawn(tops: Sequence[TreeItem], art: tuple[str, ...]) -> Iterator[tuple[str, TreeItem]]:
     """Yield each item with the lines that lead to it; iterative, because chains can be long."""
     branch, last_branch, line, nothing, _ = art
-    stack: list[tuple[str, str, TreeItem]] = [("", "", top) for top in reversed(tops)]
+    stack: list[tuple[int, str, str, TreeItem]] = [(0, "", "", top) for top in reversed(tops)]
     while stack:
-        prefix, below, item = stack.pop()
+        level, prefix, below, item = stack.pop()
         yield prefix, item
-        if item.children:
-            stack.append((below + last_branch, below + nothing, item.children[-1]))
-            more, deeper = below + branch, below + line
-            stack.extend((more, deeper, child) for child in item.children[-2::-1])
+        if not item.children:
+            continue
+        if level and level % DRAWN_LEVELS == 0:
+            below = f"[+{level}] "
+        level += 1
+        stack.append((level, below + last_branch, below + nothing, item.children[-1]))
+        more, deeper = below + branch, below + line
+        stack.extend((level, more, deeper, child) for child in item.children[-2::-1])
 
 
 def _row(prefix: str, item: TreeItem, style: TreeStyle) -> list[str]:
     node, health = item.node, item.node.health
     if item.members:
         name = _group_label(item, style.home)
-        created = min(
-            member.object.metadata.creation_timestamp or "" for member in item.members if member.object
-        )
+        created = min(map(_created, item.members))
     else:
         name = label(node, style.home)
-        created = (node.object.metadata.creation_timestamp or "") if node.object is not None else ""
+        created = _created(node)
     return [
         prefix + name + _suffix(item),
         health.ready or "-",
@@ -107,6 +123,10 @@ def _row(prefix: str, item: TreeItem, style: TreeStyle) -> list[str]:
         *(visible(cell(node)) or "-" for _, cell in style.columns),
         visible("; ".join(text for text in (health.message, item.problem) if text)),
     ]
+
+
+def _created(node: Node) -> str:
+    return (node.object.metadata.creation_timestamp or "") if node.object is not None else ""
 
 
 def _group_label(item: TreeItem, home: str) -> str:

@@ -6,6 +6,7 @@ What is unhealthy, marked, wrongly related or leads to such a thing is never par
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from kubectl_insight.graph.graph import Node
 from kubectl_insight.views.tree import TreeItem
@@ -21,13 +22,7 @@ Key = int | Shape
 
 def leaf_shape(cells: Cells | None = None) -> Callable[[Node], Shape | None]:
     """Return what :func:`kubectl_insight.views.tree.build_tree` joins leaves by."""
-
-    def shape(node: Node) -> Shape | None:
-        if not node.health.healthy or node.presence != "live":
-            return None
-        return _node_shape(node, cells)
-
-    return shape
+    return partial(_node_shape, cells)
 
 
 def collapse(tops: Sequence[TreeItem], cells: Cells | None = None) -> None:
@@ -82,25 +77,28 @@ def _key(item: TreeItem, shapes: dict[int, int], cells: Cells | None) -> Key | N
 
 def _shape(item: TreeItem, shapes: dict[int, int], cells: Cells | None) -> Shape | None:
     """Return what two items must share to be one line, or ``None`` for an item that stays alone."""
-    node = item.node
-    plain = node.health.healthy and node.presence == "live"
-    if not plain or item.focus or item.problem or item.elsewhere or item.members:
+    own = _node_shape(cells, item.node)
+    if own is None or item.focus or item.problem or item.elsewhere or item.members:
         return None
     below: list[tuple[Key, int]] = []
     for child in item.children:
         # A line that stands for several leaves stays alone among its siblings, but not within its owner.
         key = (
-            _node_shape(child.node, cells)
+            _node_shape(cells, child.node)
             if child.members and not child.children
             else _key(child, shapes, cells)
         )
         if key is None:
             return None
         below.append((key, len(child.members)))
-    return (_node_shape(node, cells), item.hidden, tuple(below))
+    return (own, item.hidden, tuple(below))
 
 
-def _node_shape(node: Node, cells: Cells | None) -> Shape:
+def _node_shape(cells: Cells | None, node: Node) -> Shape | None:
+    """Return what two nodes must share by themselves, or ``None`` for a node that stays alone."""
+    health = node.health
+    if not health.healthy or node.presence != "live":
+        return None
     # Containers and images are told by their names, objects by what they are.
     name = node.name if node.object is None else ""
-    return (node.gvk, node.namespace, name, node.health, cells(node) if cells is not None else ())
+    return (node.gvk, node.namespace, name, health, cells(node) if cells is not None else ())

@@ -6,11 +6,14 @@ the order in which they are met. Cycles have no top, so the smallest id on each 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 import msgspec
 
 from kubectl_insight.graph.graph import Edge, Graph, Node
+from kubectl_insight.views.sibling_order import Order, first_of_alike, sibling_order
 
 TREE_EDGES = frozenset({"owns", "contains", "createdFrom"})
 # What these lead to is repeated wherever it is used: an image has no place of its own.
@@ -46,6 +49,7 @@ def build_tree(
     depth: int | None = None,
     hidden: dict[str, int] | None = None,
     leaf_shape: Callable[[Node], object | None] | None = None,
+    order: Order = sibling_order,
 ) -> list[TreeItem]:
     """Return the tops of the graph with everything below them.
 
@@ -55,8 +59,9 @@ def build_tree(
         hidden: How many children of a node were left out of the graph.
         leaf_shape: Siblings without children that have the same shape become one item at once, so that
             thousands of equal pods cost no item each; ``None`` as a shape stays alone.
+        order: The order of the nodes below each owner, see :mod:`kubectl_insight.views.sibling_order`.
     """
-    return _Forest(graph, frozenset(focus), depth, hidden or {}, leaf_shape).build()
+    return _Forest(graph, frozenset(focus), depth, hidden or {}, leaf_shape, order).build()
 
 
 def unhealthy_only(items: Sequence[TreeItem], *, keep_marked: bool = True) -> list[TreeItem]:
@@ -107,28 +112,26 @@ class _Forest:
         depth: int | None,
         hidden: dict[str, int],
         leaf_shape: Callable[[Node], object | None] | None,
+        order: Order,
     ) -> None:
-        edges = [edge for edge in graph.edges if edge.type in TREE_EDGES and edge.source != edge.target]
         self._nodes = graph.nodes
-        self._outgoing = graph.outgoing
         self._focus = focus
         self._depth = depth
         self._hidden = hidden
         self._leaf_shape = leaf_shape
-        self._below = {edge.target for edge in edges}
-        # Most forests have no node with two owners, and then nobody need ask which one it belongs to.
-        self._parent = _main_parents(edges) if len(self._below) < len(edges) else None
-        self._edges = edges
-        self._done: set[str] = set()
+        self._order = order
+        self._below, self._main = _branches(graph.edges)
+        # These are never one leaf among many.
+        self._special = focus | hidden.keys() | self._below.keys()
         self._has_back_references = False
 
     def build(self) -> list[TreeItem]:
-        nodes = self._nodes
-        tops = sorted((node for name, node in nodes.items() if name not in self._below), key=sibling_order)
-        items = [self._expand(node) for node in tops]
-        if len(self._done) < len(nodes):
-            parents = self._parent or _main_parents(self._edges)
-            items.extend(self._expand(nodes[name]) for name in _tops_of_cycles(nodes, self._below, parents))
+        nodes, main = self._nodes, self._main
+        tops = sorted((node for name, node in nodes.items() if name not in main), key=sibling_order)
+        for name in _tops_of_cycles(self._below, main):
+            del main[name]  # so that the edge that closes the cycle is a back-reference
+            tops.append(nodes[name])
+        items = [self._expand(top) for top in tops]
         if self._has_back_references:
             self._settle(items)
         return items
@@ -145,104 +148,94 @@ class _Forest:
                 continue
             if item.elsewhere:  # the depth limit cut off where it would be in full, so it is here
                 in_full.add(name)
-                item.elsewhere, item.hidden = "", len(self._outgoing.get(name, ()))
+                item.elsewhere, item.hidden = "", len(self._below.get(name, ()))
             shown.update(node.id for node in (item.node, *item.members))
 
     def _expand(self, top: Node) -> TreeItem:
         root = self._item(top)
-        self._done.add(top.id)
         stack: list[tuple[TreeItem, int]] = [(root, 0)]
-        outgoing = self._outgoing
+        below = self._below
         while stack:
             item, level = stack.pop()
-            edges = outgoing.get(item.node.id, ())
+            edges = below.get(item.node.id, ())
             if self._depth is not None and level >= self._depth:
                 item.hidden += len(edges)
                 continue
-            children = self._children(item.node.id, edges)
-            item.children = children
+            item.children = self._children(edges)
             level += 1
             stack.extend(
-                [
-                    (child, level)
-                    for child in reversed(children)
-                    if child.node.id in outgoing and not child.elsewhere
-                ]
+                (child, level) for child in item.children if child.node.id in below and not child.elsewhere
             )
         return root
 
-    def _children(self, name: str, edges: Sequence[Edge]) -> list[TreeItem]:
-        done, parent, outgoing = self._done, self._parent, self._outgoing
+    def _children(self, edges: Sequence[Edge]) -> list[TreeItem]:
+        nodes, main, special, order = self._nodes, self._main, self._special, self._order
         children: list[TreeItem] = []
         leaves: list[Node] = []
         for edge in edges:
-            target, elsewhere = edge.target, ""
-            if edge.type not in TREE_EDGES:
-                continue
-            is_here = target not in done and (parent is None or parent.get(target) == name)
-            if not is_here and edge.type not in LEAF_EDGES:
-                elsewhere = "below"
+            target = edge.target
+            if main.get(target) is not edge and edge.type not in LEAF_EDGES:
+                children.append(self._item(nodes[target], "below", edge.problem))
                 self._has_back_references = True
+            elif target in special or edge.problem:
+                children.append(self._item(nodes[target], "", edge.problem))
             else:
-                done.add(target)
-                if target not in outgoing and not edge.problem:
-                    leaves.append(self._nodes[target])
-                    continue
-            children.append(self._item(self._nodes[target], elsewhere, edge.problem))
-        # A leaf that is named twice comes before the back-reference to it: sorting keeps their order.
-        children = self._leaves(leaves) + children
+                leaves.append(nodes[target])
+        children.extend(self._leaves(leaves))
         if len(children) > 1:
-            children.sort(key=_item_order)
+            # A node that is named twice has its own line before the back-reference to it.
+            children.sort(key=lambda child: (order(child.node), bool(child.elsewhere)))
         return children
 
-    def _leaves(self, nodes: Sequence[Node]) -> list[TreeItem]:
-        """Return the items of nodes without children, those of one shape as one in the place of its first."""
-        leaf_shape, focus, hidden = self._leaf_shape, self._focus, self._hidden
-        if leaf_shape is None:
-            return [self._item(node) for node in nodes]
-        items: list[TreeItem] = []
+    def _leaves(self, nodes: Sequence[Node]) -> Iterator[TreeItem]:
+        """Yield the items of nodes without children, those of one shape as one in the place of its first."""
+        if self._leaf_shape is None:
+            yield from map(self._item, nodes)
+            return
         groups: dict[object, list[Node]] = {}
-        for node in nodes:
-            shape = None if node.id in focus or node.id in hidden else leaf_shape(node)
+        for shape, run in groupby(nodes, self._leaf_shape):
             if shape is None:
-                items.append(self._item(node))
-            elif (group := groups.get(shape)) is None:
-                groups[shape] = [node]
+                yield from map(self._item, run)
             else:
-                group.append(node)
+                groups.setdefault(shape, []).extend(run)
         for group in groups.values():
-            item = self._item(min(group, key=_name))
+            item = self._item(first_of_alike(group, self._order))
             item.members = group if len(group) > 1 else ()
-            items.append(item)
-        return items
+            yield item
 
     def _item(self, node: Node, elsewhere: str = "", problem: str = "") -> TreeItem:
         hidden = self._hidden.get(node.id, 0)
         return TreeItem(node, (), node.id in self._focus, elsewhere, problem, hidden)
 
 
-def _main_parents(edges: Iterable[Edge]) -> dict[str, str]:
-    """Return for every node the one below which it is expanded: its controller, else the first owner."""
-    best: dict[str, Edge] = {}
+def _branches(edges: Iterable[Edge]) -> tuple[dict[str, list[Edge]], dict[str, Edge]]:
+    """Return the edges below each node, and for each node the one below which it is expanded.
+
+    That is its controller's, else its first owner's; what owns only itself has none.
+    """
+    below: defaultdict[str, list[Edge]] = defaultdict(list)
+    main: dict[str, Edge] = {}
     for edge in edges:
-        known = best.setdefault(edge.target, edge)
-        if known is not edge and _preference(edge) < _preference(known):
-            best[edge.target] = edge
-    return {target: edge.source for target, edge in best.items()}
+        if edge.type not in TREE_EDGES:
+            continue
+        below[edge.source].append(edge)
+        if edge.source != edge.target:
+            known = main.setdefault(edge.target, edge)
+            if known is not edge and _preference(edge) < _preference(known):
+                main[edge.target] = edge
+    return dict(below), main
 
 
-def _tops_of_cycles(
-    names: Iterable[str], below: Collection[str], parents: Mapping[str, str]
-) -> Sequence[str]:
-    """Return the smallest id on each cycle that the way up from some node ends in."""
+def _tops_of_cycles(owners: Iterable[str], main: Mapping[str, Edge]) -> Sequence[str]:
+    """Return the smallest id on each cycle that the way up from some owner ends in."""
     found: list[str] = []
     settled: set[str] = set()
-    for start in names:
+    for start in owners:
         name = start
         way: dict[str, None] = {}
-        while name in below and name not in settled and name not in way:
+        while name in main and name not in settled and name not in way:
             way[name] = None
-            name = parents[name]
+            name = main[name].source
         if name in way:
             path = list(way)
             found.append(min(path[path.index(name) :]))
@@ -252,20 +245,3 @@ def _tops_of_cycles(
 
 def _preference(edge: Edge) -> tuple[bool, str, str]:
     return (not edge.controller, edge.source, edge.path)
-
-
-def sibling_order(node: Node) -> tuple[tuple[str, str], int, str, str, str]:
-    """Sort siblings by kind, what needs attention first, what is scaled to zero last, then by name."""
-    health = node.health
-    rank = 1 if health.healthy else 0
-    if rank and not health.ready and node.presence == "live":
-        rank = 2
-    return ((node.gvk.kind, node.gvk.group), rank, node.namespace, node.name, node.id)
-
-
-def _name(node: Node) -> str:
-    return node.name
-
-
-def _item_order(item: TreeItem) -> tuple[tuple[str, str], int, str, str, str]:
-    return sibling_order(item.node)

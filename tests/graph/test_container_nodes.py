@@ -125,3 +125,18 @@ def test_other_kinds_have_no_containers() -> None:
     graph = graph_of({"spec": {"containers": [{"name": "a"}]}}, GroupVersionKind("example.org", "v1", "Pod"))
     add_containers(graph, images=True)
     assert list(graph.nodes) == ["Pod/shop/p"]
+
+
+def test_containers_of_a_former_holder_of_the_pods_name_are_others() -> None:
+    graph = graph_of({"spec": {"containers": [{"name": "main", "image": "web:1"}]}})
+    former = msgspec.structs.replace(
+        graph.nodes["Pod/shop/p"], id="Pod/shop/p@old", uid="old", presence="stale"
+    )
+    graph.add_node(former)
+    add_containers(graph, images=True)
+
+    contained = sorted((edge.source, edge.target) for edge in graph.edges if edge.type == "contains")
+    assert contained == [
+        ("Pod/shop/p", "Container/shop/p/main"),
+        ("Pod/shop/p@old", "Container/shop/p/main@old"),
+    ]

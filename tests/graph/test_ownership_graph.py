@@ -204,6 +204,37 @@ def test_health_is_asked_of_each_object_that_is_shown() -> None:
     assert [node.health.message for node in graph.sorted_nodes()] == ["assessed left", "assessed top"]
 
 
+@pytest.mark.parametrize("reverse", [False, True])
+def test_nobody_is_judged_twice_whatever_the_order(reverse: bool) -> None:
+    children = [
+        make(f"child{number}", reference("left"), reference("right", name="renamed")) for number in range(3)
+    ]
+    objects = [make("left"), make("right"), *children]
+    judged: list[str] = []
+
+    def assess(obj: KubernetesObject) -> Health:
+        judged.append(obj.name)
+        return Health(Status.CURRENT)
+
+    given = objects[::-1] if reverse else objects
+    graph = ownership_graph(OwnerIndex(given), given, None, assess=assess, knowledge=Known())
+
+    assert sorted(judged) == ["child0", "child1", "child2", "left", "right"]
+    assert len(graph.edges) == 6
+
+
+def test_an_owner_is_whoever_has_the_uid_though_another_has_the_name() -> None:
+    objects = [
+        make("one", name="same"),
+        make("two", name="other"),
+        make("child", reference("two", name="same")),
+    ]
+    (edge,) = build(objects).edges
+
+    assert edge.source == "ConfigMap/shop/other"
+    assert edge.problem == "names its owner same, but that uid is ConfigMap/shop/other"
+
+
 def test_two_holders_of_one_name_stay_apart() -> None:
     graph = build(
         [

@@ -22,6 +22,12 @@ def test_a_controller_is_preferred_and_then_the_smallest_owner() -> None:
     assert outline(build_tree(graph)) == ["a", "  x (below)", "  y", "b", "  x", "  y (above)"]
 
 
+def test_an_owner_that_is_named_twice_has_one_line_in_full_and_that_by_the_better_reference() -> None:
+    first, second = edge("a", "x", problem="odd"), edge("a", "x", controller=True)
+    assert outline(build_tree(graph_of([first, second]))) == ["a", "  x", "  x (above,odd)"]
+    assert outline(build_tree(graph_of([second, first]))) == ["a", "  x", "  x (above,odd)"]
+
+
 @pytest.mark.parametrize(
     ("edges", "expected"),
     [
@@ -86,6 +92,11 @@ def test_an_image_is_repeated_below_each_container() -> None:
     edges = [edge("p", "c", kind="contains"), edge("p", "d", kind="contains")]
     edges += [edge("c", "i", kind="createdFrom"), edge("d", "i", kind="createdFrom")]
     assert outline(build_tree(graph_of(edges))) == ["p", "  c", "    i", "  d", "    i"]
+
+
+def test_a_relation_of_another_type_makes_nobody_an_owner() -> None:
+    graph = graph_of([edge("a", "b"), edge("b", "c", kind="uses")])
+    assert outline(build_tree(graph, depth=1)) == ["a", "  b", "c"]
 
 
 def test_siblings_by_kind_then_what_needs_attention_then_by_name() -> None:
