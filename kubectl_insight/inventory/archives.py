@@ -31,8 +31,11 @@ class Member(NamedTuple):
     data: bytes
 
 
-def members(content: Content) -> Iterator[Member]:
-    """Yield the manifests of an archive in its order; links and devices are none.
+def members(content: Content, problems: list[InputError]) -> Iterator[Member]:
+    """Yield the manifests of an archive in its order.
+
+    Args:
+        problems: Gets what is named like a manifest and is a link, a device or a pipe.
 
     Raises:
         InputError: The archive is truncated, damaged or too large.
@@ -45,7 +48,11 @@ def members(content: Content) -> Iterator[Member]:
             while (member := archive.next()) is not None:
                 archive.members = []  # tarfile remembers every member it has met
                 meter.left = member.size + MAX_HEADER_BYTES
-                if not member.isreg() or not is_manifest_name(member.name):
+                if not is_manifest_name(member.name) or member.isdir():
+                    continue
+                if not member.isreg():
+                    what = "a link, which is not followed" if member.issym() or member.islnk() else "no file"
+                    problems.append(InputError(f"{content.source}/{member.name}", what))
                     continue
                 total += member.size
                 if member.size > MAX_MEMBER_BYTES or total > MAX_TOTAL_BYTES:

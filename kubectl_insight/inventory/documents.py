@@ -27,6 +27,19 @@ RECORDED_AT: Final = "kubectl-insight/recorded-at"
 """The annotation of a ``List`` that says when it was recorded, RFC 3339."""
 
 _WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_FOREIGN_MARKS: Final = {
+    b"PK\x03\x04": "a zip archive",
+    b"PK\x05\x06": "an empty zip archive",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"\xfd7zXZ\0": "packed by xz",
+    b"\x28\xb5\x2f\xfd": "packed by zstd",
+    b"BZh91AY&SY": "packed by bzip2",
+    bytes(512): "an empty tar archive",
+}
+_UNPACK: Final = "Unpack it first; what tar and gzip have packed is read as it is."
+_NO_KIND: Final = "Object 'Kind' is missing"
+_NO_OBJECT: Final = "this is not a Kubernetes object"
+_OUR_GROUP: Final = "kubectl-insight"
 _METADATA_ONLY, _METADATA_LIST = "PartialObjectMetadata", "PartialObjectMetadataList"
 
 
@@ -59,6 +72,7 @@ def collect(data: bytes, found: Collected, *, source: str, strict: bool) -> None
     Raises:
         InputError: The bytes are neither JSON nor YAML, with the line.
     """
+    _refuse_foreign(data, source)
     reader = _Reader(found, source, strict=strict)
     if data.startswith(_WIDE_MARKS):
         data = decode_text(data, source=source).encode()
@@ -74,6 +88,13 @@ def collect(data: bytes, found: Collected, *, source: str, strict: bool) -> None
             empty = False
     if empty and strict:
         raise InputError(source, "no objects found")
+
+
+def _refuse_foreign(data: bytes, source: str) -> None:
+    """Refuse what is packed in a way that nobody here undoes, by its name instead of as YAML gone wrong."""
+    for mark, what in _FOREIGN_MARKS.items():
+        if data.startswith(mark):
+            raise InputError(source, f"this is {what}", hint=_UNPACK if any(mark) else "")
 
 
 class _Reader:
@@ -110,11 +131,11 @@ class _Reader:
         try:
             found = decode(item)
         except (msgspec.DecodeError, RecursionError):
-            self._refuse("this is not a Kubernetes object", line)
+            self._refuse(_NO_OBJECT, line)
             return
-        if missing := _missing_field(found):
+        if fault := _fault(found):
             del self._found.problems[repairs:]
-            self._refuse(f"Object '{missing}' is missing", line)
+            self._refuse(fault, line)
         elif found.gvk.kind == "List":
             self._refuse("the items of the list are missing or no list", line)
         else:
@@ -124,24 +145,35 @@ class _Reader:
         if not isinstance(items, list | tuple):
             self._refuse("the items of the list are missing or no list", line)
             return
-        odd = 0
-        missing: Counter[str] = Counter()
+        faults: Counter[str] = Counter()
         for item in items:
+            repairs = len(self._found.problems)
             try:
                 found = decode(item)
+                fault = _fault(found)
             except (msgspec.DecodeError, RecursionError):
-                odd += 1
-                continue
-            if absent := _missing_field(found):
-                missing[absent] += 1
+                fault = _NO_OBJECT
+            if fault:
+                del self._found.problems[repairs:]
+                faults[fault] += 1
             else:
                 self._found.objects.append(found)
-        if odd:
-            problem = f"{odd} of {len(items)} items are not Kubernetes objects; they were left out"
+        if faults:
+            self._leave_out(faults, len(items), line)
+
+    def _leave_out(self, faults: Counter[str], items: int, line: int) -> None:
+        """Say in one sentence which items were left out; a list of nothing else is refused."""
+        left_out = faults.total()
+        reasons = ", ".join(
+            f"{fault} ({count})" if len(faults) > 1 else fault for fault, count in sorted(faults.items())
+        )
+        if left_out < items:
+            problem = f"{left_out} of {items} items were left out: {reasons}"
             self._found.problems.append(InputError(self._source, problem, line=line).message)
-        for name, count in sorted(missing.items()):
-            problem = f"Object '{name}' is missing in {count} of {len(items)} items"
-            self._refuse(problem, line, hint="the name of the file can tell the kind, as pods.json does")
+            return
+        kindless = _NO_KIND in faults and self._source != "-"
+        hint = "The name of the file can tell the kind, as pods.json does." if kindless else ""
+        self._refuse(f"none of the {items} items can be used: {reasons}", line, hint=hint)
 
     def _refuse(self, problem: str, line: int, *, hint: str = "") -> None:
         error = InputError(self._source, problem, line=line, hint=hint)
@@ -181,10 +213,22 @@ def _loosely(metadata: msgspec.Raw) -> Any:
         return None
 
 
-def _missing_field(found: KubernetesObject) -> str:
+def _fault(found: KubernetesObject) -> str:
+    """Say why this is no object; empty where it is one. A name may be left to the server to make up."""
     if not found.gvk.kind or found.gvk.kind == _METADATA_ONLY:
-        return "Kind"
-    return "" if found.gvk.version else "apiVersion"
+        return _NO_KIND
+    if not found.gvk.version:
+        return "Object 'apiVersion' is missing"
+    if found.gvk.group == _OUR_GROUP:
+        return f"this is a {found.gvk.kind} that kubectl insight printed, not a Kubernetes object"
+    if found.name or found.gvk.kind == "List" or _generates_name(found):
+        return ""
+    return "Object 'metadata.name' is missing"
+
+
+def _generates_name(found: KubernetesObject) -> bool:
+    metadata = found.body().get("metadata")
+    return isinstance(metadata, dict) and bool(metadata.get("generateName"))
 
 
 def _from_value(

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import InputError
 from kubectl_insight.inventory.documents import Collected, collect
+from kubectl_insight.inventory.owner_references import with_sound_owners
 from kubectl_insight.inventory.recording import recording_time
 from kubectl_insight.inventory.sources import SourceFile, check_standard_input, expand
 from kubectl_insight.inventory.unique import each_object_once
 from kubectl_insight.objects.item import KubernetesObject
-from kubectl_insight.storage.content import open_content
+from kubectl_insight.storage.content import Content, open_content
 
 _TAR_MARK, _TAR_MARK_START = b"ustar", 257
 
@@ -59,8 +60,10 @@ def read_files(paths: Sequence[str], environment: Environment, *, recursive: boo
         for path in paths:
             _read_path(path, found, environment, recursive=recursive)
         objects, contradictions = each_object_once(found.objects)
+        objects, stray_owners = with_sound_owners(objects)
         recorded_at = recording_time(found.recorded_at, objects)
-    return FileObjects(objects, (*found.problems, *contradictions), recorded_at, tuple(paths))
+    problems = (*found.problems, *contradictions, *stray_owners)
+    return FileObjects(objects, problems, recorded_at, tuple(paths))
 
 
 def _read_path(path: str, found: Collected, environment: Environment, *, recursive: bool) -> None:
@@ -81,16 +84,24 @@ def _read_path(path: str, found: Collected, environment: Environment, *, recursi
 
 def _read_file(file: SourceFile, found: Collected, environment: Environment) -> None:
     with open_content(file.url, environment) as content:
-        if not content.head.startswith(_TAR_MARK, _TAR_MARK_START):
+        if content.head.startswith(_TAR_MARK, _TAR_MARK_START):
+            _read_archive(content, found)
+        else:
             collect(content.read_all(), found, source=file.url, strict=file.named)
-            return
-        from kubectl_insight.inventory.archives import members  # tarfile brings bz2, lzma and shutil along
 
-        for member in members(content):
-            try:
-                collect(member.data, found, source=member.name, strict=False)
-            except InputError as error:
-                found.errors.append(error)
+
+def _read_archive(content: Content, found: Collected) -> None:
+    from kubectl_insight.inventory.archives import members  # tarfile brings bz2, lzma and shutil along
+
+    empty = True
+    for member in members(content, found.errors):
+        empty = False
+        try:
+            collect(member.data, found, source=member.name, strict=False)
+        except InputError as error:
+            found.errors.append(error)
+    if empty and not found.errors:
+        raise InputError(content.source, "the archive holds no .json, .yaml or .yml file")
 
 
 @contextmanager

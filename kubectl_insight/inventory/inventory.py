@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal
 
 from kubectl_insight.cluster.discovery.resource import Catalogue
 from kubectl_insight.errors import NotFoundError
+from kubectl_insight.inventory.kind_patterns import UnmatchedPattern
 from kubectl_insight.objects.completeness import Completeness
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.reference import GroupKind, object_id
+from kubectl_insight.objects.timestamps import parse_timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class Source:
     context: str = ""
     paths: tuple[str, ...] = ()
     recorded_at: str | None = None
+
+    def moment(self, clock: Callable[[], datetime]) -> datetime:
+        """Return the moment that ages count from: a recording's own, else the clock's."""
+        recorded = parse_timestamp(self.recorded_at) if self.type == "files" else None
+        return recorded or clock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class Inventory:
         absent: Ids that were looked up one by one and do not exist.
         missing: The objects asked for that do not exist, one error each.
         home: The namespace that goes without saying; empty where there is none.
+        unmatched: The patterns of ``--include`` and ``--exclude`` that fit no kind.
     """
 
     objects: list[KubernetesObject]
@@ -65,11 +74,11 @@ class Inventory:
     home: str = ""
     traffic: Traffic = field(default_factory=Traffic)
     listed_namespaces: Collection[str] | None = None
+    unmatched: tuple[UnmatchedPattern, ...] = ()
 
     def namespaced(self, kind: GroupKind) -> bool:
         """Tell whether objects of a kind live in namespaces; an unknown kind is taken to."""
-        resource = self.catalogue.by_group_kind(kind.group, kind.kind)
-        return resource is None or resource.namespaced
+        return self.catalogue.namespaced(kind)
 
     def unread_reason(self, kind: GroupKind, namespace: str, name: str) -> str:
         """Return why an object that was not found may exist all the same; empty where it surely does not."""

@@ -39,6 +39,7 @@ def merge(live: Inventory, recorded: Inventory) -> Inventory:
         completeness=_both(live.completeness, recorded.completeness, len(objects)),
         source=replace(live.source, paths=recorded.source.paths, recorded_at=recorded.source.recorded_at),
         catalogue=live.catalogue.extended_by(recorded.catalogue.resources),
+        unmatched=tuple(pattern for pattern in live.unmatched if pattern in recorded.unmatched),
     )
 
 

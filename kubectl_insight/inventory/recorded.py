@@ -13,9 +13,10 @@ from kubectl_insight.errors import UnknownKindError
 from kubectl_insight.inventory.choosing import choose, in_scope, matching
 from kubectl_insight.inventory.files import read_files
 from kubectl_insight.inventory.inventory import Inventory, Source, Traffic
+from kubectl_insight.inventory.kind_patterns import resolve_patterns
 from kubectl_insight.objects.completeness import Completeness
 from kubectl_insight.objects.item import KubernetesObject
-from kubectl_insight.rules.fetch_plan import FetchPlan
+from kubectl_insight.rules.fetch_plan import FetchPlan, Namespaced
 from kubectl_insight.rules.ownership import OwnerIndex
 
 
@@ -37,23 +38,27 @@ def read_recorded(
     targets = _targets(plan, catalogue, lenient=lenient)
     roots, missing = choose(files.objects, plan, targets) if plan.targets else (None, [])
     asked = {id(root) for root in roots or ()}  # whoever names a kind wants it, filter or not
-    objects = [obj for obj in files.objects if plan.kinds.allows(obj.group_kind) or id(obj) in asked]
+    kinds, unmatched = resolve_patterns(plan.kinds, catalogue)
+    objects = [obj for obj in files.objects if kinds.allows(obj.group_kind) or id(obj) in asked]
     if plan.by_label_alone:
         roots = matching(_within(objects, plan), plan)
     elif plan.everything and plan.namespaces:
-        objects = _with_owners(_within(objects, plan), objects)
-    kinds = sorted({str(obj.group_kind) for obj in objects})
+        objects = _with_outward(
+            _with_owners(_within(objects, plan), objects), objects, plan, catalogue.namespaced
+        )
+    listed = sorted({str(obj.group_kind) for obj in objects})
     return Inventory(
         objects=objects,
         roots=sorted(roots, key=lambda root: root.id) if roots is not None else None,
         completeness=Completeness(
-            kinds_listed=tuple(kinds), objects=len(objects), problems=tuple(files.problems)
+            kinds_listed=tuple(listed), objects=len(objects), problems=tuple(files.problems)
         ),
         source=Source("files", paths=tuple(paths), recorded_at=files.recorded_at),
         catalogue=catalogue,
         missing=tuple(sorted(missing, key=str)),
         home=plan.namespaces[0] if len(plan.namespaces) == 1 else "",
         traffic=Traffic(seconds=time.monotonic() - started),
+        unmatched=unmatched,
     )
 
 
@@ -81,3 +86,20 @@ def _with_owners(
     chosen: list[KubernetesObject], objects: Sequence[KubernetesObject]
 ) -> list[KubernetesObject]:
     return [*chosen, *OwnerIndex(objects).ancestors(chosen)]
+
+
+def _with_outward(
+    chosen: list[KubernetesObject],
+    objects: Sequence[KubernetesObject],
+    plan: FetchPlan,
+    namespaced: Namespaced,
+) -> list[KubernetesObject]:
+    """Add what the chosen objects name outside the scope, and what that names in its turn."""
+    by_name = {(obj.group_kind, obj.namespace, obj.name): obj for obj in reversed(objects)}
+    found = {id(obj): obj for obj in chosen}
+    level = chosen
+    while level:
+        named = (by_name.get((key.kind, key.namespace, key.name)) for key in plan.outward(level, namespaced))
+        level = list({id(obj): obj for obj in named if obj is not None and id(obj) not in found}.values())
+        found.update((id(obj), obj) for obj in level)
+    return list(found.values())

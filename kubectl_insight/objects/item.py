@@ -77,7 +77,7 @@ class KubernetesObject(msgspec.Struct, gc=False, eq=False):
         if self.content is None:
             raise ValueError(f"only the metadata of {self.id} is known")
         if isinstance(self.content, dict):
-            return msgspec.convert(self.content, type=shape, strict=False)
+            return msgspec.convert(self.content, type=shape)
         return msgspec.json.decode(self.content, type=shape)
 
     def body(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A graph as the versioned document that programs read; nothing is collapsed or hidden in it."""
+"""A graph as the versioned document that programs read; nothing is collapsed in it."""
 
 from __future__ import annotations
 
@@ -12,37 +12,48 @@ API_VERSION = "kubectl-insight/v1"
 
 
 def graph_document(
-    graph: Graph,
-    roots: Iterable[str],
-    *,
-    source: Mapping[str, Any],
-    completeness: Completeness,
-    describe: Callable[[Node], Mapping[str, Any]],
-    stats: Mapping[str, Any] | None = None,
+    graph: Graph, head: Mapping[str, Any], describe: Callable[[Node], Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return the document of kind ``Graph``.
 
     Args:
+        head: Everything but the nodes and edges, see :func:`graph_head`.
+        describe: What else is known of a node: its ``origin`` and ``managers``.
+    """
+    nodes = [node_document(node, describe) for node in graph.sorted_nodes()]
+    return {**head, "nodes": nodes, "edges": [edge_document(edge) for edge in graph.sorted_edges()]}
+
+
+def graph_head(
+    roots: Iterable[str],
+    *,
+    source: Mapping[str, Any],
+    completeness: Completeness,
+    stats: Mapping[str, Any] | None = None,
+    remarks: Iterable[str] = (),
+) -> dict[str, Any]:
+    """Return the document without its nodes and edges.
+
+    Args:
         roots: The ids of the objects that were asked for.
         source: Where the objects came from.
-        describe: What else is known of a node: its ``origin`` and ``managers``.
         stats: What it cost; left out where nobody asked, because it differs from run to run.
+        remarks: What was done to the graph because somebody asked for it; told among the problems, though
+            the account is no less complete for it.
     """
-    document: dict[str, Any] = {
+    head: dict[str, Any] = {
         "apiVersion": API_VERSION,
         "kind": "Graph",
         "source": dict(source),
         "roots": sorted(roots),
-        "completeness": _completeness(completeness),
+        "completeness": _completeness(completeness, remarks),
     }
     if stats is not None:
-        document["stats"] = dict(stats)
-    document["nodes"] = [{**_node(node), **describe(node)} for node in graph.sorted_nodes()]
-    document["edges"] = [_edge(edge) for edge in graph.sorted_edges()]
-    return document
+        head["stats"] = dict(stats)
+    return head
 
 
-def _completeness(completeness: Completeness) -> dict[str, Any]:
+def _completeness(completeness: Completeness, remarks: Iterable[str]) -> dict[str, Any]:
     return {
         "complete": completeness.complete,
         "kindsListed": list(completeness.kinds_listed),
@@ -51,12 +62,13 @@ def _completeness(completeness: Completeness) -> dict[str, Any]:
             {"kind": failure.kind, "reason": failure.reason} for failure in completeness.kinds_failed
         ],
         "truncated": completeness.truncated,
-        "problems": list(completeness.problems),
+        "problems": [*completeness.problems, *remarks],
         "objects": completeness.objects,
     }
 
 
-def _node(node: Node) -> dict[str, Any]:
+def node_document(node: Node, describe: Callable[[Node], Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a node as it stands in the document."""
     health = node.health
     created = node.object.metadata.creation_timestamp if node.object is not None else None
     return {
@@ -73,10 +85,12 @@ def _node(node: Node) -> dict[str, Any]:
         "message": health.message,
         "createdAt": created,
         "presence": node.presence,
+        **describe(node),
     }
 
 
-def _edge(edge: Edge) -> dict[str, Any]:
+def edge_document(edge: Edge) -> dict[str, Any]:
+    """Return an edge as it stands in the document."""
     document: dict[str, Any] = {
         "source": edge.source,
         "target": edge.target,
@@ -88,6 +102,8 @@ def _edge(edge: Edge) -> dict[str, Any]:
         "controller": edge.controller,
         "optional": edge.optional,
     }
+    if edge.state:
+        document["state"] = edge.state
     if edge.problem:
         document["problem"] = edge.problem
     return document

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-import msgspec
-
-from kubectl_insight.objects.item import KubernetesObject
+from kubectl_insight.objects.item import UNDECODABLE, KubernetesObject
 
 T = TypeVar("T")
 
@@ -20,7 +18,7 @@ def partial_body(obj: KubernetesObject, shape: type[T]) -> T | None:
         return None
     try:
         return obj.decode(shape)
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return None
 
 

@@ -33,17 +33,19 @@ class Origin:
         reference: What of the tool, such as the release ``shop/web@7``; empty where it is not known.
         evidence: Where this was read, such as ``annotation meta.helm.sh/release-name``.
         proof: How good that evidence is.
+        trouble: In one word why the tool's own work is not done, such as ``failed``; empty where it is.
     """
 
     system: str
     reference: str
     evidence: str
     proof: Proof
+    trouble: str = ""
 
     @property
     def text(self) -> str:
-        """System and reference, as a column shows them: ``helm shop/web@7``. Not sanitised."""
-        return f"{self.system} {self.reference}" if self.reference else self.system
+        """What a column shows: ``helm shop/web@7``, or ``helm shop/web@8 failed``. Not sanitised."""
+        return " ".join(piece for piece in (self.system, self.reference, self.trouble) if piece)
 
 
 _SYSTEMS = (
@@ -91,7 +93,8 @@ def ranked(claims: Iterable[Origin]) -> tuple[Origin, ...]:
 def _merge(system: str, reference: str, group: list[Origin]) -> tuple[int, Origin]:
     ordered = sorted(group, key=lambda claim: (claim.proof, claim.evidence))
     evidence = list(dict.fromkeys(claim.evidence for claim in ordered))
-    return len(evidence), Origin(system, reference, ", ".join(evidence), ordered[0].proof)
+    trouble = max(claim.trouble for claim in group)
+    return len(evidence), Origin(system, reference, ", ".join(evidence), ordered[0].proof, trouble)
 
 
 def _rank(pieces: int, origin: Origin) -> tuple[int, int, str, int, str]:

@@ -22,7 +22,8 @@ class ProvenanceContext:
         listed: Inventory id of an object to the origins whose inventories list it.
         confirmed: System and reference to the evidence that the thing referred to exists.
         refuted: System and reference of what is known not to have made anything that it does not list.
-        revisions: Helm release ``namespace/name`` to its current revision.
+        releases: Helm release ``namespace/name`` to its newest revision: also one that failed has changed
+            objects, and Helm itself names a release by it.
         applications: Name of an Argo CD application to its namespaces.
         kapp_apps: Value of a kapp app's label to the apps that have it.
     """
@@ -30,7 +31,7 @@ class ProvenanceContext:
     listed: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
     confirmed: Mapping[tuple[str, str], str] = field(default_factory=dict)
     refuted: frozenset[tuple[str, str]] = frozenset()
-    revisions: Mapping[str, int] = field(default_factory=dict)
+    releases: Mapping[str, HelmRevision] = field(default_factory=dict)
     applications: Mapping[str, frozenset[str]] = field(default_factory=dict)
     kapp_apps: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -40,15 +41,15 @@ class ProvenanceContext:
         records = Records()
         for obj in objects:
             records.read(obj)
-        current = {release: max(found, key=_currency) for release, found in records.releases.items()}
+        newest = {release: max(found, key=_age) for release, found in records.releases.items()}
         confirmed = {
-            ("helm", release): f"{holder} ({record.status})" for release, (record, holder) in current.items()
+            ("helm", release): f"{holder} ({record.status})" for release, (record, holder) in newest.items()
         }
         return cls(
             {key: tuple(sorted(found, key=_names)) for key, found in records.listed.items()},
             records.confirmed | confirmed,
             frozenset(records.refuted),
-            {release: record.revision for release, (record, _) in current.items()},
+            {release: record for release, (record, _) in newest.items()},
             {name: frozenset(found) for name, found in records.applications.items()},
             {label: frozenset(found) for label, found in records.kapp_apps.items()},
         )
@@ -72,10 +73,9 @@ class ProvenanceContext:
         return next(iter(known)) if len(known) == 1 else label
 
 
-def _currency(entry: tuple[HelmRevision, str]) -> tuple[bool, int, str, str]:
-    """The deployed revision counts, or else the newest: a failed upgrade leaves the old one deployed."""
+def _age(entry: tuple[HelmRevision, str]) -> tuple[int, str, str]:
     record, holder = entry
-    return record.status == "deployed", record.revision, record.status, holder
+    return record.revision, record.status, holder
 
 
 def _names(origin: Origin) -> tuple[str, str, str]:

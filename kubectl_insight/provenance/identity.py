@@ -69,6 +69,16 @@ class HelmRevision(NamedTuple):
     revision: int
     status: str
 
+    @property
+    def reference(self) -> str:
+        """The form of references: ``shop/web@7``."""
+        return f"{self.namespace}/{self.name}@{self.revision}"
+
+    @property
+    def trouble(self) -> str:
+        """The status of a revision that was not installed, or not wholly; of one that was, nothing."""
+        return "" if self.status in {"deployed", "superseded"} else self.status
+
 
 def helm_revision(obj: KubernetesObject) -> HelmRevision | None:
     """Read a Secret or ConfigMap in which Helm keeps one revision of a release; metadata only.
@@ -89,8 +99,7 @@ def helm_record_claim(obj: KubernetesObject) -> Origin | None:
     record = helm_revision(obj)
     if record is None:
         return None
-    reference = f"{record.namespace}/{record.name}@{record.revision}"
-    return Origin("helm", reference, "label owner", Proof.IDENTITY)
+    return Origin("helm", record.reference, "label owner", Proof.IDENTITY, record.trouble)
 
 
 class _AppliedMeta(msgspec.Struct, gc=False):

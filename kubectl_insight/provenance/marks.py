@@ -130,7 +130,7 @@ MARKS = (
     # Other pulumi.com annotations are wishes of the program's author.
     Mark("pulumi", (_annotation("pulumi.com/autonamed", "true"),)),
     # A hash suffix of ten characters on a ConfigMap's name looks like kustomize too and proves nothing.
-    Mark("kustomize", (_KUSTOMIZE_VERSION,), (_KUSTOMIZE_VERSION,)),
+    Mark("kustomize", (_KUSTOMIZE_VERSION,)),
     Mark("kustomize", (_annotation("alpha.config.kubernetes.io/transformations"),)),
 )
 

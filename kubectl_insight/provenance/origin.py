@@ -45,7 +45,7 @@ def origins(obj: KubernetesObject, context: ProvenanceContext | None = None) -> 
 
     Args:
         obj: Any object; its body is not read.
-        context: What other objects say, see :class:`ProvenanceContext`. Without it, revisions,
+        context: What other objects say, see :class:`ProvenanceContext`. Without it, releases,
             inventories and look-alikes that only a record can unmask are not known.
     """
     context = context or _NOTHING_ELSE_KNOWN
@@ -99,11 +99,12 @@ def _confirmed(claim: Origin, context: ProvenanceContext) -> Origin:
     evidence = context.confirmed.get((claim.system, claim.reference))
     if evidence is None:
         return claim
-    reference = claim.reference
-    if claim.system == "helm" and reference in context.revisions:
-        reference = f"{reference}@{context.revisions[reference]}"
     proof = min(claim.proof, Proof.IDENTITY)
-    return replace(claim, reference=reference, evidence=f"{claim.evidence}, {evidence}", proof=proof)
+    confirmed = replace(claim, evidence=f"{claim.evidence}, {evidence}", proof=proof)
+    release = context.releases.get(claim.reference) if claim.system == "helm" else None
+    if release is None:
+        return confirmed
+    return replace(confirmed, reference=release.reference, trouble=release.trouble)
 
 
 _INSTANCE = "app.kubernetes.io/instance"

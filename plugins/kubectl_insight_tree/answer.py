@@ -69,6 +69,7 @@ class _Rendering:
         self.environment = environment
 
     def text(self) -> Iterator[str]:
+        self._tell_unmatched()
         yield from self._answer()
         if self.stats and self.question.output not in DOCUMENTS:
             self._tell_stats()
@@ -79,7 +80,7 @@ class _Rendering:
             return self._document_text()
         if output in {"compositions", "kubediscovery"}:
             return self._legacy_text()
-        if not self.graph.nodes:
+        if not self.shown.nodes:
             return self._nothing()
         if output in {"name", "paths"}:
             return self._plain_lines()
@@ -88,29 +89,39 @@ class _Rendering:
         return self._tree()
 
     def _document_text(self) -> Iterable[str]:
-        from kubectl_insight.api import json_text, yaml_text
+        from kubectl_insight.api import graph_document, graph_json, yaml_text
 
-        return [(json_text if self.question.output == "json" else yaml_text)(self.document())]
+        if self.question.output == "json":
+            return graph_json(self.shown, self._head(), self._describe)
+        return [yaml_text(graph_document(self.shown, self._head(), self._describe))]
 
     def _legacy_text(self) -> Iterable[str]:
         from kubectl_insight_tree.compositions import flat_compositions, nested_compositions
 
         legacy = flat_compositions if self.question.output == "compositions" else nested_compositions
-        return [legacy(self.tops, self.roots)]
+        return [legacy(self.tops, self.shown_roots)]
 
     def _plain_lines(self) -> Iterable[str]:
         from kubectl_insight.api import name_lines, path_lines
 
-        names = self.question.output == "name"
-        return (
-            f"{line}\n" for line in (name_lines(self.graph, self.roots) if names else path_lines(self.tops))
-        )
+        if self.question.output == "paths":
+            found: Iterable[str] = path_lines(self.tops)
+        elif self.inventory.roots and not self.shown_roots:
+            found = ()  # the objects asked for are healthy, only what owns them is not
+        else:
+            found = name_lines(self.shown, self.shown_roots)
+        return (f"{line}\n" for line in found)
 
     def _picture_source(self) -> Iterable[str]:
-        from kubectl_insight.api import dot_text, mermaid_text
+        tops, home = self._for_people(), self.inventory.home
+        if self.question.output == "mermaid":
+            from kubectl_insight.api import mermaid_text
 
-        source = dot_text if self.question.output == "dot" else mermaid_text
-        return [source(self._for_people(), self.inventory.home)]
+            return [mermaid_text(tops, home)]
+        from kubectl_insight.output.dot import dot_text
+        from kubectl_insight.views.tree_picture import tree_picture
+
+        return [dot_text(tree_picture(tops, home), bare=True)]
 
     @cached_property
     def now(self) -> datetime:
@@ -165,12 +176,32 @@ class _Rendering:
 
     @cached_property
     def tops(self) -> list[TreeItem]:
-        """The whole forest."""
-        return self._build_tree()
+        """The forest in the order of the graph, nothing collapsed."""
+        return self._narrowed(self._build_tree())
 
-    def _build_tree(self, shape: Callable[[Node], object | None] | None = None) -> list[TreeItem]:
+    @cached_property
+    def shown(self) -> Graph:
+        """The graph, or with ``--unhealthy`` what of it is unhealthy and the ways that lead there."""
+        if not self.question.unhealthy:
+            return self.graph
+        from kubectl_insight_tree.narrowing import part_shown
+
+        return part_shown(self.graph, self._narrowed(build_tree(self.graph, self.roots)))
+
+    @cached_property
+    def shown_roots(self) -> list[str]:
+        """The ids of the objects asked for, as far as they are shown."""
+        return [root for root in self.roots if root in self.shown.nodes]
+
+    def _narrowed(self, tops: list[TreeItem]) -> list[TreeItem]:
+        if not self.question.unhealthy:
+            return tops
+        named = any(target.name is not None for target in self.question.targets)
+        return unhealthy_only(tops, keep_marked=named)
+
+    def _build_tree(self, **manner: Any) -> list[TreeItem]:
         depth = self.question.depth if self.inventory.roots is None else None
-        return build_tree(self.graph, self.roots, depth=depth, hidden=self.graph.hidden, leaf_shape=shape)
+        return build_tree(self.graph, self.roots, depth=depth, hidden=self.graph.hidden, **manner)
 
     @cached_property
     def context(self) -> ProvenanceContext:
@@ -179,44 +210,22 @@ class _Rendering:
 
         return ProvenanceContext.of(self.inventory.objects)
 
-    def document(self) -> dict[str, Any]:
-        from kubectl_insight.api import graph_document
+    def _head(self) -> dict[str, Any]:
+        from kubectl_insight.api import graph_head, source_document, traffic_document
 
-        source = self.inventory.source
-        described: dict[str, Any] = {"type": source.type, "context": source.context or None}
-        described |= {"paths": list(source.paths), "recordedAt": source.recorded_at}
-        traffic = self.inventory.traffic
-        stats = {"requests": traffic.requests, "bytes": traffic.bytes, "seconds": round(traffic.seconds, 3)}
-        return graph_document(
-            self.graph,
-            self.roots,
-            source=described,
+        left_out = len(self.graph.nodes) - len(self.shown.nodes)
+        return graph_head(
+            self.shown_roots,
+            source=source_document(self.inventory.source),
             completeness=self.inventory.completeness,
-            describe=self._describe,
-            stats=stats if self.stats else None,
+            stats=traffic_document(self.inventory.traffic) if self.stats else None,
+            remarks=[f"--unhealthy: {left_out} healthy nodes were left out"] if left_out else (),
         )
 
     def _describe(self, node: Node) -> Mapping[str, Any]:
-        from kubectl_insight.api import managers, origins
+        from kubectl_insight.api import makers
 
-        obj = node.object
-        if obj is None:
-            return {"origin": [], "managers": []}
-        return {
-            "origin": [
-                {"system": origin.system, "reference": origin.reference, "evidence": origin.evidence}
-                for origin in origins(obj, self.context)
-            ],
-            "managers": [
-                {
-                    "name": manager.name,
-                    "operation": manager.operation,
-                    "time": manager.time,
-                    "subresource": manager.subresource,
-                }
-                for manager in managers(obj)
-            ],
-        }
+        return makers(node.object, self.context)
 
     def _tree(self) -> Iterator[str]:
         question, printing = self.question, self.printing
@@ -248,22 +257,29 @@ class _Rendering:
         return Columns(self.graph, wide=wide, provenance=context, labels=labels).columns()
 
     def _for_people(self, cells: Callable[[Node], tuple[str, ...]] | None = None) -> list[TreeItem]:
-        tops = self._build_tree(leaf_shape(cells) if self.question.collapse else None)
-        if self.question.unhealthy:
-            named = any(target.name is not None for target in self.question.targets)
-            tops = unhealthy_only(tops, keep_marked=named)
+        from kubectl_insight.views.sibling_order import newest_first
+
+        shape = leaf_shape(cells) if self.question.collapse else None
+        tops = self._narrowed(self._build_tree(leaf_shape=shape, order=newest_first))
         if self.question.collapse:
             collapse(tops, cells)
         return tops
 
     def _nothing(self) -> Iterable[str]:
-        if not self.inventory.missing:
+        if self.graph.nodes:
+            self._tell_nothing("unhealthy resources")
+        elif not self.inventory.missing:
             self._tell_nothing("resources")
         return []
 
     def _tell_nothing(self, what: str) -> None:
         place = f" in {self.inventory.home} namespace." if self.inventory.home else ""
         self.environment.warn(f"No {what} found{place}")
+
+    def _tell_unmatched(self) -> None:
+        for pattern in self.inventory.unmatched:
+            if self.compositions is None or pattern.flag == "--exclude":  # a file includes kinds of its own
+                self.environment.warn(f"warning: {pattern}")
 
     def _tell_stats(self) -> None:
         traffic = self.inventory.traffic

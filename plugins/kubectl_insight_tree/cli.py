@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -40,7 +40,12 @@ RELATIONS = frozenset({"owns", "all"})
 class TreeOptions:
     """The options that only ``tree`` has."""
 
-    output: Annotated[Output, typer.Option("-o", "--output", help="The form of the answer.")] = "tree"
+    output: Annotated[
+        Output,
+        typer.Option(
+            "-o", "--output", metavar="FORMAT", help=f"The form of the answer: {', '.join(get_args(Output))}."
+        ),
+    ] = "tree"
     up: Annotated[bool, typer.Option("--up", help="Only the owners.")] = False
     down: Annotated[bool, typer.Option("--down", help="Only what is owned.")] = False
     depth: Annotated[
@@ -77,7 +82,31 @@ class TreeOptions:
     ] = None
 
 
-@app.command()
+EXAMPLES = """
+\b
+Examples:
+  # Everything in the namespace, as a forest
+  kubectl insight tree
+
+\b
+  # What a Deployment owns, and what owns it
+  kubectl insight tree deploy/web -n shop
+
+\b
+  # What is unhealthy anywhere, and where it hangs
+  kubectl insight tree -A --unhealthy
+
+\b
+  # Who made each object, and which ReplicaSet is which revision
+  kubectl insight tree deploy/web --provenance
+
+\b
+  # From files instead of a cluster, as JSON
+  kubectl get all -o yaml | kubectl insight tree -f - -o json
+"""
+
+
+@app.command(epilog=EXAMPLES)
 @command
 def tree(
     environment: Environment,
@@ -89,7 +118,10 @@ def tree(
     objects: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TYPE/NAME... | TYPE [NAME...]]", show_default=False, autocompletion=complete_objects
+            metavar="[TYPE/NAME... | TYPE [NAME...]]",
+            help="The objects, as kubectl takes them: deploy/web, deploy web api, pods, hpa.autoscaling/web.",
+            show_default=False,
+            autocompletion=complete_objects,
         ),
     ] = None,
 ) -> None:

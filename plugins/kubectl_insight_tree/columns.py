@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from kubectl_insight.api import Column, Graph, Node, ProvenanceContext, first_manager, origins, rollout
 
+# They write manifests and leave it to others to apply them, so they are half of an answer.
+_RENDERERS = frozenset({"kustomize"})
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -30,17 +33,22 @@ class Columns:
         return columns
 
     def _origin(self, node: Node) -> str:
-        """Return the best origin; of what a controller made, the tree shows the owner already."""
+        """Return the best origin, and behind it what rendered the manifest that it applied.
+
+        Of what a controller made, the tree shows the owner already.
+        """
         found = origins(node.object, self.provenance) if node.object is not None else ()
-        if not found:
-            return ""
-        return "its owner" if found[0].system == "owner" else found[0].text
+        if found and found[0].system == "owner":
+            return "its owner"
+        rendered = [origin for origin in found[1:] if origin.system in _RENDERERS][:1]
+        return ", ".join(origin.text for origin in (*found[:1], *rendered))
 
     def _evidence(self, node: Node) -> str:
-        paths = [
+        """Return the fields that say so; those of many containers of one image are often the same."""
+        paths = {
             f"{edge.path}{' (controller)' if edge.controller else ''}"
             for edge in self.graph.incoming.get(node.id, ())
-        ]
+        }
         return ", ".join(sorted(paths))
 
 

@@ -1,3 +1,5 @@
+"""Dumps as their tools lay them out: cluster-info dump, must-gather, Velero."""
+
 from __future__ import annotations
 
 import gzip

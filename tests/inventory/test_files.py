@@ -1,3 +1,5 @@
+"""Objects from files: forms, lists, archives, encodings."""
+
 from __future__ import annotations
 
 import gzip
@@ -223,14 +225,6 @@ def test_odd_metadata_is_repaired_and_reported(tmp_path: Path) -> None:
     assert found.objects[0].metadata.labels == {"n": "1"}
     assert len(found.problems) == 1
     assert found.problems[0].startswith("Pod/shop/a: ")
-
-
-def test_odd_items_are_left_out_and_counted(tmp_path: Path) -> None:
-    path = tmp_path / "a.json"
-    path.write_text(json.dumps({"kind": "List", "apiVersion": "v1", "items": [None, _pod("a"), 7, "x", []]}))
-    found = _read(path)
-    assert _ids(found) == ["Pod/shop/a"]
-    assert found.problems == (f"{path}, line 1: 4 of 5 items are not Kubernetes objects; they were left out",)
 
 
 def test_a_number_that_no_machine_holds_costs_one_item(tmp_path: Path) -> None:

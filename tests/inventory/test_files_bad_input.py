@@ -1,11 +1,13 @@
+"""Files that are not what they should be: one line, with its place."""
+
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
-import os
+import lzma
 import tarfile
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_insight.environment import Environment
-from kubectl_insight.errors import InputError, InsightError, UsageError
+from kubectl_insight.errors import InputError, InsightError
 from kubectl_insight.exit_status import ExitStatus
 from kubectl_insight.inventory import archives
 from kubectl_insight.inventory.documents import Collected, collect
@@ -50,7 +52,11 @@ BAD: dict[str, tuple[bytes, int | None, str]] = {
     "json-text": (b'"hello"', 1, "this is not a Kubernetes object"),
     "array": (b"[" + POD + b"]", 1, "this is not a Kubernetes object"),
     "yaml-list": (b"- a: 1\n", 1, "this is not a Kubernetes object"),
-    "second-document": (b"apiVersion: v1\nkind: Pod\n---\nhello\n", 3, "this is not a Kubernetes object"),
+    "second-document": (
+        b"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\nhello\n",
+        4,
+        "this is not a Kubernetes object",
+    ),
     "no-kind": (b"---\napiVersion: v1\nmetadata: {name: a}\n", 1, "Object 'Kind' is missing"),
     "no-kind-json": (b'\n\n{"apiVersion": "v1"}', 3, "Object 'Kind' is missing"),
     "no-version": (b"kind: Pod\nmetadata: {name: a}\n", 1, "Object 'apiVersion' is missing"),
@@ -69,12 +75,31 @@ BAD: dict[str, tuple[bytes, int | None, str]] = {
     "unnamed-kind": (
         b'{"items": [{"metadata": {"name": "a"}}]}',
         1,
-        "Object 'Kind' is missing in 1 of 1 items",
+        "none of the 1 items can be used: Object 'Kind' is missing",
     ),
     "no-item-version": (
-        b'{"kind":"List","items":[{"kind":"Pod"}, {"kind":"Pod","apiVersion":"v1"}]}',
+        b'{"kind":"List","items":[{"kind":"Pod"}, {"kind":"Pod","apiVersion":"v1"}, 7, {"kind":"Pod"}]}',
         1,
-        "Object 'apiVersion' is missing in 1 of 2 items",
+        (
+            "none of the 4 items can be used: Object 'apiVersion' is missing (2), "
+            "Object 'metadata.name' is missing (1), this is not a Kubernetes object (1)"
+        ),
+    ),
+    "no-name": (b"apiVersion: v1\nkind: Pod\n", 1, "Object 'metadata.name' is missing"),
+    "empty-name": (
+        b'{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "", "generateName": ""}}',
+        1,
+        "Object 'metadata.name' is missing",
+    ),
+    "kustomization": (
+        b"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n",
+        1,
+        "Object 'metadata.name' is missing",
+    ),
+    "our-own-answer": (
+        b'{"apiVersion": "kubectl-insight/v1", "kind": "Graph", "source": {}, "nodes": [], "edges": []}',
+        1,
+        "this is a Graph that kubectl insight printed, not a Kubernetes object",
     ),
     "truncated": (LIST[:-3], 4, "malformed JSON: input data was truncated"),
     "truncated-second": (POD + b"\n" + POD[:-1], 6, "malformed JSON: input data was truncated"),
@@ -99,8 +124,15 @@ BAD: dict[str, tuple[bytes, int | None, str]] = {
     ),
     "binary": (b"\x7fELF\x02\x01\x01\0\0\0", 1, "control characters are not allowed"),
     "png": (b"\x89PNG\r\n\x1a\n", 1, "this is not UTF-8 text"),
-    "zip": (b"PK\x03\x04", 1, "control characters are not allowed"),
-    "zeros": (bytes(10_240), 1, "control characters are not allowed"),
+    "zip": (b"PK\x03\x04", None, "this is a zip archive"),
+    "zip-without-files": (b"PK\x05\x06" + bytes(18), None, "this is an empty zip archive"),
+    "xz": (lzma.compress(LIST), None, "this is packed by xz"),
+    "bzip2": (bz2.compress(LIST), None, "this is packed by bzip2"),
+    "zstd": (b"\x28\xb5\x2f\xfd\x24\x02", None, "this is packed by zstd"),
+    "7z": (b"7z\xbc\xaf\x27\x1c\x00\x04", None, "this is a 7z archive"),
+    "zeros": (bytes(10_240), None, "this is an empty tar archive"),
+    "zeros-gzip": (gzip.compress(bytes(10_240)), None, "this is an empty tar archive"),
+    "few-zeros": (bytes(100), 1, "control characters are not allowed"),
     "gzip-cut": (gzip.compress(LIST * 9)[:-9], None, "truncated gzip data"),
     "gzip-bad": (gzip.compress(LIST)[:-8] + b"12345678", None, "damaged gzip data"),
     "tar-cut-in-data": (TAR[:1800], None, "truncated or damaged tar archive"),
@@ -123,14 +155,6 @@ def test_bad_files_are_told_with_their_line(
     assert caught.value.exit_status is ExitStatus.INPUT
     assert str(caught.value).startswith(f"error: {path}")
     assert "\n" not in str(caught.value)
-
-
-def test_items_without_kind_come_with_a_hint(tmp_path: Path) -> None:
-    path = tmp_path / "things.json"
-    path.write_text('{"items": [{"metadata": {"name": "a"}}]}')
-    with pytest.raises(InputError) as caught:
-        _read(path)
-    assert "pods.json" in caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -174,62 +198,6 @@ def test_empty_files_beside_good_ones_are_nothing(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_bytes(POD)
     found = _read(tmp_path)
     assert ([obj.id for obj in found.objects], found.problems) == (["Pod/a"], ())
-
-
-@pytest.mark.parametrize("pattern", ["missing.yaml", "*.yaml", "missing/x.yaml", "", "s3://bucket/key"])
-def test_a_path_that_leads_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str) -> None:
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(InputError) as caught:
-        _read(pattern)
-    assert str(caught.value) == f'error: the path "{pattern}" does not exist'
-
-
-def test_a_directory_without_manifests(tmp_path: Path) -> None:
-    (tmp_path / "deep").mkdir()
-    (tmp_path / "notes.txt").touch()
-    with pytest.raises(InputError) as caught:
-        _read(tmp_path)
-    expected = f"error: error reading [{tmp_path}]: recognized file extensions are [.json .yaml .yml]"
-    assert (str(caught.value), caught.value.hint) == (expected, "sub-directories are read with -R")
-    with pytest.raises(InputError) as caught:
-        _read(tmp_path, recursive=True)
-    assert (str(caught.value), caught.value.hint) == (expected, "")
-
-
-def test_a_glob_needs_manifests_in_one_of_its_directories_only(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").mkdir()
-    (tmp_path / "b" / "pod.json").write_bytes(POD)
-    assert len(_read(tmp_path / "*").objects) == 1
-
-
-def test_standard_input_is_read_once() -> None:
-    with pytest.raises(UsageError, match="standard input cannot be used for multiple arguments"):
-        _read("-", "-")
-
-
-def test_pipes_and_dangling_links_in_directories_are_passed_over(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "a.json")
-    (tmp_path / "b.json").symlink_to("missing")
-    (tmp_path / "c.json").write_bytes(POD)
-    (tmp_path / "d.json").mkdir()
-    assert len(_read(tmp_path).objects) == 1
-
-
-def test_directories_that_cannot_be_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a.json").write_bytes(POD)
-
-    def walk(top: str, onerror: Callable[[OSError], None]) -> list[tuple[str, list[str], list[str]]]:
-        onerror(PermissionError(13, "Permission denied", f"{top}/{refused}" if refused else top))
-        return [(top, [], ["a.json"])]
-
-    monkeypatch.setattr("os.walk", walk)
-    refused = "locked"
-    found = _read(tmp_path, recursive=True)
-    assert (len(found.objects), found.problems) == (1, (f"{tmp_path}/locked: permission denied",))
-    refused = ""
-    with pytest.raises(InputError, match="permission denied"):
-        _read(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+"""Each object once, although files repeat objects."""
+
 from __future__ import annotations
 
 import io

@@ -170,6 +170,18 @@ def test_include_and_exclude_spare_requests(server: FakeServer, tree: Tree) -> N
     assert "configmaps" not in {one.kind for one in server.lists()}
 
 
+def test_kinds_are_named_as_discovery_names_them(server: FakeServer, tree: Tree) -> None:
+    server.objects = rollout(1)
+    by_kind = tree("deployment/web", "--include", "Pod,ReplicaSet", "-o", "json")
+    requests = asked(server)
+    server.asked.clear()
+    by_name = tree("deployment/web", "--include", "PODS,replicasets.apps,nonsense", "-o", "json")
+
+    assert asked(server) == requests
+    assert by_name.stdout == by_kind.stdout
+    assert by_name.stderr == 'warning: --include "nonsense" matches no kind\n'
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 0], ids=lambda size: f"pages of {size}")
 def test_the_page_size_changes_nothing(server: FakeServer, tree: Tree, size: int) -> None:
     server.objects = [*rollout(12), *(make(POD, f"lonely-{number}") for number in range(9))]

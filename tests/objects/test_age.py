@@ -1,3 +1,5 @@
+"""Ages and durations in kubectl's words."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,3 +1,5 @@
+"""The containers of a pod one by one."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""What an operator is told about objects, kind by kind."""
+
 from __future__ import annotations
 
 import json

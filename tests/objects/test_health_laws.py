@@ -1,3 +1,5 @@
+"""What holds for the health of any object, however odd it is."""
+
 from __future__ import annotations
 
 import json

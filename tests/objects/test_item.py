@@ -326,6 +326,27 @@ def test_a_body_is_decoded_into_the_shape_that_is_asked_for(make: Any) -> None:
         make({**pod(), "status": ["x"]}).decode(Shape)
 
 
+class Fields(msgspec.Struct):
+    text: str | None = None
+    count: int | None = None
+    share: float | None = None
+    flag: bool | None = None
+
+
+@pytest.mark.parametrize("value", ["1", "true", "1.5", 1, 0, 1.0, 1.5, True, None, [], {}, "x"], ids=repr)
+@pytest.mark.parametrize("field", Fields.__struct_fields__)
+def test_a_body_means_the_same_as_json_and_as_yaml(field: str, value: object) -> None:
+    """kubectl, too, takes ``readyReplicas: "1"`` for an error, in whichever form it is written."""
+    item = {**pod(), field: value}
+    outcomes = []
+    for obj in (decode_object(encoded(item)), from_mapping(item)):
+        try:
+            outcomes.append(repr(obj.decode(Fields)))
+        except msgspec.ValidationError:
+            outcomes.append("refused")
+    assert outcomes[0] == outcomes[1]
+
+
 def test_there_is_nothing_to_decode_where_only_the_metadata_is_known() -> None:
     with pytest.raises(ValueError, match="only the metadata of Pod/shop/p is known"):
         KubernetesObject(POD, ObjectMeta(name="p", namespace="shop")).decode(Shape)

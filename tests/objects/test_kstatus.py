@@ -1,3 +1,5 @@
+"""kstatus: the rules that hold for every kind."""
+
 from __future__ import annotations
 
 import json

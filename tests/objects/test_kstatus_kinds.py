@@ -1,3 +1,5 @@
+"""kstatus: the rules of single kinds."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""kstatus: the rules of Deployments, ReplicaSets, StatefulSets and DaemonSets."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Label selectors: what they match, as text and as objects."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

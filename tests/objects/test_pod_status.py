@@ -1,3 +1,5 @@
+"""The STATUS column of pods, as kubectl prints it."""
+
 from __future__ import annotations
 
 import json

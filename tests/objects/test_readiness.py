@@ -1,3 +1,5 @@
+"""The READY column."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""YAML as kubectl reads it: types, documents, anchors, bounds."""
+
 from __future__ import annotations
 
 import json

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,7 +36,7 @@ def test_percent_signs_are_text() -> None:
         (31, "because it is so"),
         (30, "because it is …"),
         (27, "because it …"),
-        (3, "because it …"),
+        (19, "bec…"),
     ],
 )
 def test_the_last_column_is_cut_to_the_terminal(width: int, last: str) -> None:
@@ -50,9 +52,33 @@ def test_elastic_columns_give_way_to_the_last() -> None:
     assert line.split(GAP)[1].endswith(ELLIPSIS)
 
 
-def test_they_keep_enough_to_be_read() -> None:
-    (line,) = lines([["n", "e" * 60, "r" * 40]], width=20, elastic=[1])
-    assert [len(cell) for cell in line.split(GAP)] == [1, 28, 12]
+WORDS = [["n" * 30, "1/1", "s" * 26, "35s", "e" * 60, "f" * 50, "r" * 40]]
+
+
+@pytest.mark.parametrize(
+    ("width", "sizes"),
+    [
+        (400, [30, 3, 26, 3, 60, 50, 40]),
+        (200, [30, 3, 26, 3, 48, 48, 30]),
+        (150, [30, 3, 26, 3, 28, 28, 20]),
+        (120, [30, 3, 16, 3, 22, 22, 12]),
+        (100, [30, 3, 11, 3, 16, 16, 9]),
+        (80, [30, 3, 11, 3, 11, 12]),
+        (67, [30, 3, 11, 3, 5, 5]),
+        (40, [30, 3, 11, 3, 5, 5]),
+    ],
+)
+def test_the_least_useful_gives_way_first_and_the_first_column_never(width: int, sizes: list[int]) -> None:
+    (line,) = lines(WORDS, width=width, elastic=[4, 5])
+    assert [len(cell) for cell in line.split(GAP)] == sizes
+
+
+@pytest.mark.parametrize("colour", [False, True])
+@pytest.mark.parametrize("width", range(62, 130))
+def test_what_can_fit_does(width: int, colour: bool) -> None:
+    styles = [dict.fromkeys(range(7), "bad")] if colour else None
+    (line,) = lines(WORDS, styles=styles, width=width, elastic=[4, 5])
+    assert len(re.sub(r"\x1b\[\d*m", "", line)) <= width or width < 67
 
 
 def test_colour_surrounds_cells_and_changes_no_width() -> None:

@@ -44,6 +44,28 @@ def test_the_drawing() -> None:
     ]
 
 
+def chain(levels: int) -> list[TreeItem]:
+    """Return a tree of which every item has one child, and the item on its 32nd level a second one."""
+    edges = [edge(f"{level:05}", f"{level + 1:05}") for level in range(levels)]
+    return build_tree(graph_of([*edges, edge("00032", "second")]))
+
+
+def test_what_is_very_deep_starts_at_the_left_again() -> None:
+    names = [line.partition("  1/1")[0].rstrip() for line in text(chain(66), headers=False)]
+
+    assert names[32] == "  " * 31 + "└─Pod/00032"
+    assert names[33:35] == ["[+32] ├─Pod/00033", "[+32] │ └─Pod/00034"]
+    assert names[64] == "[+32] │ " + "  " * 30 + "└─Pod/00064"
+    assert names[65:] == ["[+64] └─Pod/00065", "[+64]   └─Pod/00066", "[+32] └─Pod/second"]
+
+
+def test_the_text_of_a_long_chain_grows_with_its_length_alone() -> None:
+    lines = text(chain(5_000))
+
+    assert len(lines) == 5_003
+    assert max(map(len, lines)) < 120
+
+
 def test_the_drawing_in_ascii() -> None:
     assert text(small(), ascii=True, headers=False) == [
         "Pod/other                  1/1  Current  60m",

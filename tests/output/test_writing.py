@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -15,6 +16,7 @@ from kubectl_insight.environment import Environment
 from kubectl_insight.errors import InputError
 from kubectl_insight.output.writing import write_output
 from tests.conftest import Insight
+from tests.host.insight_process import command
 from tests.tree.forest import make, web, write
 
 
@@ -36,6 +38,58 @@ def names_in(folder: Path) -> list[str]:
 def test_standard_output(world: Environment, path: str | None) -> None:
     write_output(["a\n", "b\n"], path, world)
     assert written(world) == "a\nb\n"
+
+
+def test_lines_are_joined_and_documents_are_cut(world: Environment) -> None:
+    """Unbuffered, each write is one system call, and what the reader of a pipe left of it is not noticed."""
+    sizes: list[int] = []
+
+    class Counted(io.StringIO):
+        def write(self, text: str, /) -> int:
+            sizes.append(len(text))
+            return super().write(text)
+
+    pieces = ["line\n"] * 1000 + ["document" * 100_000, "end\n"]
+    counted = Environment(stdout=Counted())
+    write_output(pieces, None, counted)
+
+    assert written(counted) == "".join(pieces)
+    assert max(sizes) == 2**16
+    assert len(sizes) == 14
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize("output", ["json", "tree"])
+def test_a_reader_that_goes_away_ends_it_silently(tmp_path: Path, output: str, unbuffered: str) -> None:
+    path = write(tmp_path / "many.json", [make("ConfigMap", f"{n:05}") for n in range(6000)])
+    with subprocess.Popen(
+        [*command(), "tree", "-f", str(path), "--no-collapse", "-o", output],
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141
+
+
+def test_an_interruption_leaves_the_old_file_and_nothing_else(
+    world: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "out.txt"
+    target.write_text("old")
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_output(["new"], str(target), world)
+    assert target.read_text() == "old"
+    assert names_in(tmp_path) == ["out.txt"]
 
 
 def test_a_new_file_has_the_mode_that_new_files_have(world: Environment, tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+"""What other objects say about origins."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -6,6 +8,7 @@ import pytest
 
 from kubectl_insight.objects.item import KubernetesObject, from_mapping
 from kubectl_insight.provenance.context import ProvenanceContext
+from kubectl_insight.provenance.identity import HelmRevision
 from kubectl_insight.provenance.origin import origins
 from kubectl_insight.provenance.records import inventory_id
 
@@ -29,7 +32,7 @@ def release(revision: int, status: str, kind: str = "Secret") -> KubernetesObjec
     [
         pytest.param([release(1, "superseded"), release(2, "deployed")], 2, "v2 (deployed)", id="deployed"),
         pytest.param(
-            [release(9, "deployed"), release(10, "failed")], 9, "v9 (deployed)", id="failed-upgrade"
+            [release(9, "deployed"), release(10, "failed")], 10, "v10 (failed)", id="failed-upgrade"
         ),
         pytest.param(
             [release(9, "failed"), release(10, "pending-upgrade")], 10, "v10 (pending-upgrade)", id="newest"
@@ -41,16 +44,39 @@ def test_the_current_revision_of_a_release(
     records: list[KubernetesObject], revision: int, evidence: str
 ) -> None:
     context = ProvenanceContext.of(records)
-    assert context.revisions == {"shop/web": revision}
+    assert context.releases["shop/web"].revision == revision
     assert context.confirmed["helm", "shop/web"] == f"Secret/shop/sh.helm.release.v1.web.{evidence}"
 
 
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        ("deployed", "helm shop/web@3"),
+        ("superseded", "helm shop/web@3"),
+        ("", "helm shop/web@3"),
+        ("failed", "helm shop/web@3 failed"),
+        ("pending-upgrade", "helm shop/web@3 pending-upgrade"),
+        ("uninstalled", "helm shop/web@3 uninstalled"),
+    ],
+)
+def test_a_release_that_is_not_well_says_so(status: str, text: str) -> None:
+    annotations = {"meta.helm.sh/release-name": "web", "meta.helm.sh/release-namespace": "shop"}
+    labels = {"app.kubernetes.io/managed-by": "Helm"}
+    service = made("Service", "web", "shop", metadata={"annotations": annotations, "labels": labels})
+    record = release(3, status)
+    context = ProvenanceContext.of([service, record])
+    assert [origin.text for origin in origins(service, context)] == [text]
+    assert [origin.text for origin in origins(record, context)] == [text]
+
+
 def test_helm_may_keep_its_records_in_config_maps() -> None:
-    assert ProvenanceContext.of([release(4, "deployed", "ConfigMap")]).revisions == {"shop/web": 4}
+    assert ProvenanceContext.of([release(4, "deployed", "ConfigMap")]).releases == {
+        "shop/web": HelmRevision("shop", "web", 4, "deployed")
+    }
 
 
 def test_another_kind_with_the_labels_of_a_record_is_none() -> None:
-    assert ProvenanceContext.of([release(4, "deployed", "Service")]).revisions == {}
+    assert ProvenanceContext.of([release(4, "deployed", "Service")]).releases == {}
 
 
 @pytest.mark.parametrize(

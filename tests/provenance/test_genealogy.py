@@ -1,3 +1,5 @@
+"""Which revision of its workload an object is."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""Who has written fields of an object."""
+
 from __future__ import annotations
 
 import itertools

@@ -100,15 +100,15 @@ def _shuffle(manifest: dict[str, Any], chance: random.Random) -> None:
 
 
 def test_without_a_context_the_revision_is_not_known() -> None:
-    case = next(case for case in CASES if case.id == "helm-deployed-revision-not-the-failed-one")
+    case = next(case for case in CASES if case.id == "helm-newest-revision-though-it-failed")
     assert [origin.text for origin in origins(from_mapping(case.object))] == ["helm shop/web"]
 
 
 def test_metadata_alone_is_enough_for_the_object_and_for_releases() -> None:
-    case = next(case for case in CASES if case.id == "helm-deployed-revision-not-the-failed-one")
+    case = next(case for case in CASES if case.id == "helm-newest-revision-though-it-failed")
     objects = [from_mapping(item, bodies=False) for item in (case.object, *case.others)]
     assert [origin.text for origin in origins(objects[0], ProvenanceContext.of(objects))] == [
-        "helm shop/web@7"
+        "helm shop/web@8 failed"
     ]
 
 
@@ -117,9 +117,9 @@ def test_the_body_of_a_secret_is_not_decoded(monkeypatch: pytest.MonkeyPatch) ->
         raise AssertionError(obj.id)
 
     monkeypatch.setattr("kubectl_insight.provenance.records.partial_body", refuse)
-    case = next(case for case in CASES if case.id == "helm-deployed-revision-not-the-failed-one")
+    case = next(case for case in CASES if case.id == "helm-newest-revision-though-it-failed")
     secrets = [from_mapping(item | {"data": {"release": "SDRzSUFBQUFBQUFB"}}) for item in case.others]
-    assert ProvenanceContext.of(secrets).revisions == {"shop/web": 7}
+    assert ProvenanceContext.of(secrets).releases["shop/web"].revision == 8
 
 
 def test_one_inventory_of_two_that_list_the_object_has_its_label_too() -> None:

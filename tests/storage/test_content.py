@@ -1,3 +1,5 @@
+"""Bytes by path: files, standard input, gzip."""
+
 from __future__ import annotations
 
 import gzip

@@ -76,7 +76,6 @@ def test_nothing_is_collapsed_or_hidden(tree: Tree) -> None:
     plain = tree(HEALTHY, "-o", "json").stdout
 
     assert len(json.loads(plain)["nodes"]) == 10
-    assert tree(HEALTHY, "-o", "json", "--unhealthy").stdout == plain
     assert tree(HEALTHY, "-o", "json", "--no-collapse").stdout == plain
 
 

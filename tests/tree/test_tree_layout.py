@@ -50,8 +50,8 @@ Deployment.apps/web        ◀  2/3    InProgress        41d   1 replica unavail
 │ ├─Pod/web-7d9c-2kxvq        0/1    CrashLoopBackOff  3h    back-off 5m0s, exit 1 (14 restarts)
 │ ├─Pod/web-7d9c-8n4bt        1/1    Running           3h
 │ └─Pod/web-7d9c-vx5zl        1/1    Running           179m
-├─ReplicaSet.apps/web-5d8f    -      Current           41d
-└─ReplicaSet.apps/web-6c7b    -      Current           20d
+├─ReplicaSet.apps/web-6c7b    -      Current           20d
+└─ReplicaSet.apps/web-5d8f    -      Current           41d
 """,
     ),
     "who made it": (
@@ -64,8 +64,8 @@ Deployment.apps/web        ◀  2/3    InProgress        41d  helm shop/web  -  
 │ ├─Pod/web-7d9c-2kxvq        0/1    CrashLoopBackOff  3h   its owner      -                                 \
 back-off 5m0s, exit 1 (14 restarts)
 │ └─Pod x2                    1/1    Running           3h   its owner      -
-├─ReplicaSet.apps/web-5d8f    -      Current           41d  its owner      #5 web:1.5.0 "bump web to 1.5.0"
-└─ReplicaSet.apps/web-6c7b    -      Current           20d  its owner      #6 web:1.6.0
+├─ReplicaSet.apps/web-6c7b    -      Current           20d  its owner      #6 web:1.6.0
+└─ReplicaSet.apps/web-5d8f    -      Current           41d  its owner      #5 web:1.5.0 "bump web to 1.5.0"
 """,
     ),
     "wide, with labels": (
@@ -130,8 +130,8 @@ Deployment.apps/web (+3 below)  2/3    InProgress  41d  1 replica unavailable
 NAME                                     READY  STATUS      AGE  REASON
 Deployment.apps/web                      2/3    InProgress  41d  1 replica unavailable
 ├─ReplicaSet.apps/web-7d9c (+3 below) ◀  2/3    InProgress  3h
-├─ReplicaSet.apps/web-5d8f            ◀  -      Current     41d
-└─ReplicaSet.apps/web-6c7b            ◀  -      Current     20d
+├─ReplicaSet.apps/web-6c7b            ◀  -      Current     20d
+└─ReplicaSet.apps/web-5d8f            ◀  -      Current     41d
 """,
     ),
 }
