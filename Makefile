@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 SOURCES := $(shell find kubectl_insight plugins completions -type f -not -name '*.pyc') pyproject.toml README.md
 EXAMPLE := examples/shop/recorded
 
-.PHONY: demo test lint wheel cluster controlplane peers example bench format clean help
+.PHONY: demo test lint wheel cluster controlplane peers example bench relations format clean help
 
 demo: $(VENV)/wheel  ## Show the tree of the bundled example; LIVE=1 shows your current namespace instead
 ifdef LIVE
@@ -47,6 +47,9 @@ example: controlplane $(VENV)/wheel  ## Apply the example shop to a fresh contro
 
 bench: controlplane peers $(VENV)/wheel  ## Measure every figure that the docs claim
 	$(BIN)/python benchmarks/run.py
+
+relations: $(VENV)/wheel  ## Write docs/relations.md anew from the rules
+	$(BIN)/python docs/make_relations.py
 
 wheel: $(VENV)/wheel
 

@@ -271,5 +271,5 @@ def _kind(rule: Reference, beside: object) -> GroupKind | None:
         return None
     group = _field(beside, rule.group)
     if not isinstance(group, str):
-        return GroupKind(rule.target.group if kind == rule.target.kind else "", kind)
+        return GroupKind(rule.target.group, kind)
     return GroupKind(split_api_version(group)[0] if rule.group == "apiVersion" else group, kind)
