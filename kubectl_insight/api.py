@@ -10,12 +10,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kubectl_insight.cluster.discovery.resource_names import parse_object_arguments
+    from kubectl_insight.cluster.discovery.resource_names import resolve as resolve_type
     from kubectl_insight.environment import Environment
     from kubectl_insight.errors import InputError, InsightError, UsageError
     from kubectl_insight.exit_status import ExitStatus
     from kubectl_insight.graph.containers import add_containers
+    from kubectl_insight.graph.damage import Damage, Loss, Severity, damage
+    from kubectl_insight.graph.disruption import Disruption, Eviction, drain
+    from kubectl_insight.graph.garbage_collection import Cascade
+    from kubectl_insight.graph.garbage_collection import Outcome as DeletionOutcome
+    from kubectl_insight.graph.garbage_collection import simulate as simulate_deletion
     from kubectl_insight.graph.graph import Edge, Graph, Node
+    from kubectl_insight.graph.impact import RANK as RANK_OF_HARM
+    from kubectl_insight.graph.impact import Hit, hits
+    from kubectl_insight.graph.neighbourhood import induced, neighbourhood
     from kubectl_insight.graph.ownership import Extent, ownership_graph
+    from kubectl_insight.graph.paths import Way, Ways, length_of, shortest_way
+    from kubectl_insight.graph.relations import relation_graph
+    from kubectl_insight.inventory.describing import source_document, traffic_document
     from kubectl_insight.inventory.inventory import Inventory
     from kubectl_insight.objects.health.bodiless import BODILESS
     from kubectl_insight.objects.health.health import Health, assess
@@ -24,6 +36,7 @@ if TYPE_CHECKING:
     from kubectl_insight.objects.timestamps import parse_timestamp
     from kubectl_insight.objects.visible import visible
     from kubectl_insight.objects.yaml.text import load as load_yaml
+    from kubectl_insight.objects.yaml.text import load_all as load_all_yaml
     from kubectl_insight.opening import kind_filter, open_inventory
     from kubectl_insight.options import (
         ConnectionOptions,
@@ -34,63 +47,70 @@ if TYPE_CHECKING:
         complete_objects,
         split_commas,
     )
+    from kubectl_insight.output.cluster_insight.document import cluster_insight_text, legacy_timestamp
+    from kubectl_insight.output.cluster_insight.dot import cluster_insight_dot
+    from kubectl_insight.output.csv_edges import csv_edges
+    from kubectl_insight.output.d2 import d2_text
     from kubectl_insight.output.data_text import json_text, yaml_text
     from kubectl_insight.output.dot import dot_text
-    from kubectl_insight.output.graph_document import graph_document
+    from kubectl_insight.output.graph_document import edge_document, graph_document, graph_head, node_document
+    from kubectl_insight.output.graph_json import graph_json
+    from kubectl_insight.output.graphml import graphml
+    from kubectl_insight.output.html.page import html_page
     from kubectl_insight.output.lines import name_lines, path_lines
+    from kubectl_insight.output.makers import makers
     from kubectl_insight.output.mermaid import mermaid_text
+    from kubectl_insight.output.picture_text import PictureTextStyle, picture_lines
+    from kubectl_insight.output.pictures import render
+    from kubectl_insight.output.table import lines as table_lines
     from kubectl_insight.output.tree_text import Column, TreeStyle, tree_lines
-    from kubectl_insight.output.writing import write_output
+    from kubectl_insight.output.writing import write_bytes, write_output
     from kubectl_insight.plugin import Plugin
     from kubectl_insight.provenance.context import ProvenanceContext
     from kubectl_insight.provenance.genealogy import rollout
     from kubectl_insight.provenance.managers import first_manager, managers
     from kubectl_insight.provenance.origin import origins
+    from kubectl_insight.rules.catalogue.all_rules import RULES
+    from kubectl_insight.rules.edge_types import BASIC, EDGE_TYPES, Harm
     from kubectl_insight.rules.fetch_plan import FetchPlan, KindFilter, Target
+    from kubectl_insight.rules.finding import active_rules, kinds_read, names_in
     from kubectl_insight.rules.ownership import OwnerIndex
+    from kubectl_insight.rules.rule import ObjectKey, Rule, Thing
+    from kubectl_insight.rules.user_rules import read_rules
+    from kubectl_insight.rules.world import ObjectWorld
     from kubectl_insight.storage.content import open_bytes as read_bytes
     from kubectl_insight.views.collapse import collapse, leaf_shape
+    from kubectl_insight.views.drawing import Canvas, draw
+    from kubectl_insight.views.frames import GroupBy
+    from kubectl_insight.views.picture import Picture
     from kubectl_insight.views.tree import TreeItem, build_tree, unhealthy_only
+    from kubectl_insight.views.tree_picture import tree_picture
 
 _HOMES = {
-    "cluster.discovery.resource_names": ("parse_object_arguments",),
+    "cluster.discovery.resource_names": ("parse_object_arguments", "resolve_type=resolve"),
     "environment": ("Environment",),
-    "errors": (
-        "InputError",
-        "InsightError",
-        "UsageError",
-    ),
+    "errors": ("InputError", "InsightError", "UsageError"),
     "exit_status": ("ExitStatus",),
     "graph.containers": ("add_containers",),
-    "graph.graph": (
-        "Edge",
-        "Graph",
-        "Node",
-    ),
-    "graph.ownership": (
-        "Extent",
-        "ownership_graph",
-    ),
+    "graph.damage": ("Damage", "Loss", "Severity", "damage"),
+    "graph.disruption": ("Disruption", "Eviction", "drain"),
+    "graph.garbage_collection": ("Cascade", "DeletionOutcome=Outcome", "simulate_deletion=simulate"),
+    "graph.graph": ("Edge", "Graph", "Node"),
+    "graph.impact": ("Hit", "RANK_OF_HARM=RANK", "hits"),
+    "graph.neighbourhood": ("induced", "neighbourhood"),
+    "graph.ownership": ("Extent", "ownership_graph"),
+    "graph.paths": ("Way", "Ways", "length_of", "shortest_way"),
+    "graph.relations": ("relation_graph",),
+    "inventory.describing": ("source_document", "traffic_document"),
     "inventory.inventory": ("Inventory",),
     "objects.health.bodiless": ("BODILESS",),
-    "objects.health.health": (
-        "Health",
-        "assess",
-    ),
+    "objects.health.health": ("Health", "assess"),
     "objects.item": ("UNDECODABLE", "KubernetesObject"),
-    "objects.reference": (
-        "GroupKind",
-        "GroupVersionKind",
-        "object_id",
-        "split_api_version",
-    ),
+    "objects.reference": ("GroupKind", "GroupVersionKind", "object_id", "split_api_version"),
     "objects.timestamps": ("parse_timestamp",),
     "objects.visible": ("visible",),
-    "objects.yaml.text": ("load_yaml=load",),
-    "opening": (
-        "kind_filter",
-        "open_inventory",
-    ),
+    "objects.yaml.text": ("load_all_yaml=load_all", "load_yaml=load"),
+    "opening": ("kind_filter", "open_inventory"),
     "options": (
         "ConnectionOptions",
         "FetchOptions",
@@ -100,44 +120,44 @@ _HOMES = {
         "complete_objects",
         "split_commas",
     ),
-    "output.data_text": (
-        "json_text",
-        "yaml_text",
-    ),
+    "output.cluster_insight.document": ("cluster_insight_text", "legacy_timestamp"),
+    "output.cluster_insight.dot": ("cluster_insight_dot",),
+    "output.csv_edges": ("csv_edges",),
+    "output.d2": ("d2_text",),
+    "output.data_text": ("json_text", "yaml_text"),
     "output.dot": ("dot_text",),
-    "output.graph_document": ("graph_document",),
-    "output.lines": (
-        "name_lines",
-        "path_lines",
-    ),
+    "output.graph_document": ("edge_document", "graph_document", "graph_head", "node_document"),
+    "output.graph_json": ("graph_json",),
+    "output.graphml": ("graphml",),
+    "output.html.page": ("html_page",),
+    "output.lines": ("name_lines", "path_lines"),
+    "output.makers": ("makers",),
     "output.mermaid": ("mermaid_text",),
-    "output.tree_text": (
-        "Column",
-        "TreeStyle",
-        "tree_lines",
-    ),
-    "output.writing": ("write_output",),
+    "output.picture_text": ("PictureTextStyle", "picture_lines"),
+    "output.pictures": ("render",),
+    "output.table": ("table_lines=lines",),
+    "output.tree_text": ("Column", "TreeStyle", "tree_lines"),
+    "output.writing": ("write_bytes", "write_output"),
     "plugin": ("Plugin",),
     "provenance.context": ("ProvenanceContext",),
     "provenance.genealogy": ("rollout",),
-    "provenance.managers": (
-        "first_manager",
-        "managers",
-    ),
+    "provenance.managers": ("first_manager", "managers"),
     "provenance.origin": ("origins",),
-    "rules.fetch_plan": (
-        "FetchPlan",
-        "KindFilter",
-        "Target",
-    ),
+    "rules.catalogue.all_rules": ("RULES",),
+    "rules.edge_types": ("BASIC", "EDGE_TYPES", "Harm"),
+    "rules.fetch_plan": ("FetchPlan", "KindFilter", "Target"),
+    "rules.finding": ("active_rules", "kinds_read", "names_in"),
     "rules.ownership": ("OwnerIndex",),
+    "rules.rule": ("ObjectKey", "Rule", "Thing"),
+    "rules.user_rules": ("read_rules",),
+    "rules.world": ("ObjectWorld",),
     "storage.content": ("read_bytes=open_bytes",),
     "views.collapse": ("collapse", "leaf_shape"),
-    "views.tree": (
-        "TreeItem",
-        "build_tree",
-        "unhealthy_only",
-    ),
+    "views.drawing": ("Canvas", "draw"),
+    "views.frames": ("GroupBy",),
+    "views.picture": ("Picture",),
+    "views.tree": ("TreeItem", "build_tree", "unhealthy_only"),
+    "views.tree_picture": ("tree_picture",),
 }
 _HOME_OF = {
     name.partition("=")[0]: (module, name.rpartition("=")[2])
@@ -146,51 +166,97 @@ _HOME_OF = {
 }
 
 __all__ = [
+    "BASIC",
     "BODILESS",
+    "EDGE_TYPES",
+    "RANK_OF_HARM",
+    "RULES",
     "UNDECODABLE",
+    "Canvas",
+    "Cascade",
     "Column",
     "ConnectionOptions",
+    "Damage",
+    "DeletionOutcome",
+    "Disruption",
     "Edge",
     "Environment",
+    "Eviction",
     "ExitStatus",
     "Extent",
     "FetchOptions",
     "FetchPlan",
     "Graph",
+    "GroupBy",
     "GroupKind",
     "GroupVersionKind",
+    "Harm",
     "Health",
+    "Hit",
     "InputError",
     "InsightError",
     "Inventory",
     "KindFilter",
     "KubernetesObject",
+    "Loss",
     "Node",
+    "ObjectKey",
+    "ObjectWorld",
     "OwnerIndex",
+    "Picture",
+    "PictureTextStyle",
     "Plugin",
     "PrintOptions",
     "ProvenanceContext",
+    "Rule",
     "SelectionOptions",
+    "Severity",
     "Target",
+    "Thing",
     "TreeItem",
     "TreeStyle",
     "UsageError",
+    "Way",
+    "Ways",
+    "active_rules",
     "add_containers",
     "assess",
     "build_tree",
+    "cluster_insight_dot",
+    "cluster_insight_text",
     "collapse",
     "command",
     "complete_objects",
+    "csv_edges",
+    "d2_text",
+    "damage",
     "dot_text",
+    "drain",
+    "draw",
+    "edge_document",
     "first_manager",
     "graph_document",
+    "graph_head",
+    "graph_json",
+    "graphml",
+    "hits",
+    "html_page",
+    "induced",
     "json_text",
     "kind_filter",
+    "kinds_read",
     "leaf_shape",
+    "legacy_timestamp",
+    "length_of",
+    "load_all_yaml",
     "load_yaml",
+    "makers",
     "managers",
     "mermaid_text",
     "name_lines",
+    "names_in",
+    "neighbourhood",
+    "node_document",
     "object_id",
     "open_inventory",
     "origins",
@@ -198,13 +264,25 @@ __all__ = [
     "parse_object_arguments",
     "parse_timestamp",
     "path_lines",
+    "picture_lines",
     "read_bytes",
+    "read_rules",
+    "relation_graph",
+    "render",
+    "resolve_type",
     "rollout",
+    "shortest_way",
+    "simulate_deletion",
+    "source_document",
     "split_api_version",
     "split_commas",
+    "table_lines",
+    "traffic_document",
     "tree_lines",
+    "tree_picture",
     "unhealthy_only",
     "visible",
+    "write_bytes",
     "write_output",
     "yaml_text",
 ]

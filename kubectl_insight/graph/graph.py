@@ -97,6 +97,11 @@ class Graph:
         self.edges.append(edge)
         self._outgoing = self._incoming = None
 
+    def replace_edges(self, edges: list[Edge]) -> None:
+        """Put other edges in the place of all that there are."""
+        self.edges = edges
+        self._outgoing = self._incoming = None
+
     @property
     def outgoing(self) -> Mapping[str, list[Edge]]:
         """The edges that start at an id; an id without any is missing."""

@@ -48,7 +48,8 @@ def hits(graph: Graph, gone: Collection[str], rule_harms: Mapping[str, Harm]) ->
     """Return what suffers when some nodes go, by id; not those nodes themselves.
 
     Args:
-        rule_harms: The harm that edges of a rule mean, where it is not what their type says.
+        rule_harms: The harm that edges of a rule mean, where it is not what their type says; a rule's name
+            stands for every name that begins with it and a dot.
     """
     return _Walk(graph, frozenset(gone), rule_harms).hits()
 
@@ -121,7 +122,12 @@ class _Walk:
     def _harm(self, edge: Edge) -> Harm:
         if edge.optional or self._names_subject(edge):
             return Harm.SOFT  # a binding that loses one subject serves the others as before
-        return self._rule_harms.get(edge.rule) or EDGE_TYPES[edge.type].harm
+        return self._harm_of_rule(edge.rule) or EDGE_TYPES[edge.type].harm
+
+    def _harm_of_rule(self, rule: str) -> Harm | None:
+        while rule and rule not in self._rule_harms:
+            rule = rule.rpartition(".")[0]
+        return self._rule_harms.get(rule)
 
 
 def _passed_on(suffered: Harm, harm: Harm, edge: Edge) -> Harm | None:

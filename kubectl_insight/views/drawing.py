@@ -1,6 +1,6 @@
 """From a graph to a picture that can be read: as much detail as fits, and an account of the rest.
 
-Small healthy parts are drawn with their whole, and equal healthy objects share a box. Where that is not
+Small parts are drawn with their whole, and equal healthy objects share a box. Where that is not
 enough, the level of detail falls step by step: objects with the same kinds of neighbours share a box, then all
 healthy objects of a kind, then frames go. What is unhealthy or missing keeps a box of its own until there is
 nothing else left to merge.
@@ -76,6 +76,7 @@ class _Drawing:
         self._graph = folded.graph if folded else graph
         self._parts = folded.parts if folded else {}
         self._held = folded.held if folded else {}
+        self._repeats = folded.repeats if folded else 0
         self._frame_of = framing(self._graph, canvas.group_by if level.framed else "none")
         leaders = classes(
             self._graph, self._frame_of, canvas.focus, level.detail, lambda node: tuple(_health_lines(node))
@@ -158,6 +159,8 @@ class _Drawing:
             yield f"{objects} of {total} objects share {len(merged)} boxes{_ALIKE[self._level.detail]}"
         for kind, count in self._parts.items():
             yield f"{count} {kind} {'is' if count == 1 else 'are'} drawn with what they belong to"
+        if self._repeats:
+            yield f"{self._repeats} relations of pods are drawn at their workloads, whose templates say the same"
         if not self._level.framed and self._canvas.group_by != "none":
             yield f"there are too many objects for frames by {self._canvas.group_by}"
         left_out = sum(self._whole.hidden.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from kubectl_insight.api import (
     Canvas,
@@ -55,7 +55,6 @@ class Answer:
 
     def text(self) -> Iterable[str]:
         """Return the answer in pieces of text, each with its line ends."""
-        output = self.question.output
         writers: dict[str, Callable[[], Iterable[str]]] = {
             "text": self._text,
             "json": self._json,
@@ -64,14 +63,17 @@ class Answer:
             "graphml": self._graphml,
             "cluster-insight": self._cluster_insight,
             "cluster-insight-dot": self._cluster_insight_dot,
+            "dot": self._dot,
+            "mermaid": self._mermaid,
+            "d2": self._d2,
+            "svg": self._svg,
+            "html": self._html,
         }
-        return writers.get(output, self._picture_text)()
+        return writers[self.question.output]()
 
     def binary(self) -> bytes:
         """Return the answer as a file that is no text."""
-        from kubectl_insight.api import render
-
-        return self._drawn(render(self.picture, self.question.output))
+        return self._rendered("pdf" if self.question.output == "pdf" else "png")
 
     @cached_property
     def graph(self) -> Graph:
@@ -87,8 +89,36 @@ class Answer:
             return whole
         return neighbourhood(whole, self.assembled.roots, depth=question.depth, direction=question.direction)
 
-    def _picture_text(self) -> Iterable[str]:
-        raise NotImplementedError
+    def _dot(self) -> Iterable[str]:
+        from kubectl_insight.api import dot_text
+
+        return [dot_text(self.picture)]
+
+    def _mermaid(self) -> Iterable[str]:
+        from kubectl_insight.api import mermaid_text
+
+        return [mermaid_text(self.picture)]
+
+    def _d2(self) -> Iterable[str]:
+        from kubectl_insight.api import d2_text
+
+        return [d2_text(self.picture)]
+
+    def _svg(self) -> Iterable[str]:
+        return [self._rendered("svg").decode()]
+
+    def _html(self) -> Iterable[str]:
+        from kubectl_insight.api import html_page
+
+        return html_page(self.graph, self.picture, title=self.picture.title)
+
+    def _rendered(self, form: Literal["svg", "png", "pdf"]) -> bytes:
+        from kubectl_insight.api import render
+
+        rendering = render(self.picture, form)
+        for warning in rendering.warnings:
+            self.environment.warn(warning)
+        return rendering.data
 
     @cached_property
     def picture(self) -> Picture:

@@ -65,9 +65,8 @@ class ImpactAnswer:
         return self.environment.colour_allowed(self.printing.color) and not self.printing.output_file
 
     def _lines(self) -> Iterator[str]:
-        damage = self.losses.damage
         what = ", ".join(visible(self._name(root)) for root in self.assembled.roots)
-        yield f"{what}: {damage.severity}"
+        yield f"{what}: {self.losses.severity}"
         yield from (f"  {line}" for line in self._sums())
         for section in (self._deletion_rows(), self._drain_rows(), self._hit_rows()):
             if section:
@@ -81,14 +80,30 @@ class ImpactAnswer:
 
     def _sums(self) -> Iterator[str]:
         damage = self.losses.damage
-        if damage.severity is Severity.NONE:
+        yield from self._drain_sums()
+        if self.losses.severity is Severity.NONE:
             yield "nothing depends on it" if not self.losses.deletion else "nothing else depends on it"
         if damage.pods:
-            yield f"{len(damage.pods)} pod{'s' if len(damage.pods) > 1 else ''} cannot run"
+            verb = "cannot run" if self.losses.deletion is None else "go"
+            yield f"{len(damage.pods)} pod{'s' if len(damage.pods) > 1 else ''} {verb}"
         yield from self._losses("workload", damage.workloads)
         yield from self._losses("Service", damage.services)
         if damage.hosts:
             yield f"hosts: {', '.join(visible(host) for host in damage.hosts)}"
+
+    def _drain_sums(self) -> Iterator[str]:
+        disruption = self.losses.disruption
+        if disruption is None:
+            return
+        blocked = sum(pod.fate == "blocked" for pod in disruption.pods)
+        if disruption.completes:
+            yield "the drain completes"
+        else:
+            yield f"the drain does not complete: {blocked} of {len(disruption.pods)} pods may not be evicted"
+        down = sorted({pod.downtime for pod in disruption.pods if pod.downtime})
+        yield from (f"for a while {visible(text)}" for text in down)
+        if disruption.needs:
+            yield f"kubectl drain wants {' '.join(disruption.needs)}"
 
     def _losses(self, what: str, losses: Sequence[Loss]) -> Iterator[str]:
         for loss in losses:
@@ -200,7 +215,7 @@ class ImpactAnswer:
         return {
             **head,
             "kind": "ImpactReport",
-            "severity": str(damage.severity),
+            "severity": str(losses.severity),
             "summary": {
                 "pods": list(damage.pods),
                 "workloads": [_loss_document(loss) for loss in damage.workloads],

@@ -13,6 +13,7 @@ from kubectl_insight.api import (
     Hit,
     Inventory,
     Rule,
+    Severity,
     UsageError,
     damage,
     hits,
@@ -20,7 +21,7 @@ from kubectl_insight.api import (
 from kubectl_insight_graph.assembling import Assembled
 
 if TYPE_CHECKING:
-    from kubectl_insight.api import DeletionOutcome, Disruption
+    from kubectl_insight.api import DeletionOutcome, Disruption, Eviction
 
 WhatIf = Literal["delete", "drain"]
 
@@ -43,6 +44,16 @@ class Losses:
     deletion: DeletionOutcome | None = None
     disruption: Disruption | None = None
 
+    @property
+    def severity(self) -> Severity:
+        """How bad it is; a drain that hangs or takes a workload down counts too."""
+        own = Severity.NONE
+        if self.disruption is not None and not self.disruption.completes:
+            own = Severity.HIGH
+        elif self.disruption is not None and any(pod.downtime for pod in self.disruption.pods):
+            own = Severity.MEDIUM
+        return min(self.damage.severity, own, key=list(Severity).index)
+
 
 def lose(
     inventory: Inventory, assembled: Assembled, what_if: WhatIf | None, cascade: str, rules: Sequence[Rule]
@@ -63,14 +74,20 @@ def lose(
         deletion = simulate_deletion(inventory.objects, objects, Cascade(cascade), knowledge=inventory)
         gone = _ids(graph, (each.object for each in deletion.deletions if each.gone is not None))
     elif what_if == "drain":
-        if any(obj.group_kind != ("", "Node") for obj in objects):
-            raise UsageError("--what-if drain takes nodes, as node/NAME")
+        if len(objects) != 1 or objects[0].group_kind != ("", "Node"):
+            raise UsageError("--what-if drain takes one node, as node/NAME")
         from kubectl_insight.api import drain
 
-        disruption = drain(inventory.objects, objects)
-        gone = _ids(graph, (pod.object for pod in disruption.pods if pod.is_lost))
+        disruption = drain(inventory.objects, objects[0])
+        gone = _ids(graph, (pod.object for pod in disruption.pods if _is_lost(pod)))
     found = hits(graph, gone, _rule_harms(rules))
     return Losses(tuple(gone), found, damage(graph, found, gone), deletion, disruption)
+
+
+def _is_lost(pod: Eviction) -> bool:
+    """Tell whether a pod leaves and no other takes its place."""
+    leaves = str(pod.fate) in {"evicted", "waits"}
+    return leaves and (pod.room is None or not pod.room.placed_on)
 
 
 def _ids(graph: Graph, objects: Iterable[object]) -> list[str]:

@@ -55,10 +55,11 @@ def read_user_rules(paths: Sequence[str], environment: Environment) -> tuple[Rul
         return RULES
     from kubectl_insight.api import load_all_yaml, read_bytes, read_rules
 
-    documents = [
-        document for path in paths for document in load_all_yaml(read_bytes(path, environment), source=path)
-    ]
-    return (*RULES, *read_rules(documents))
+    rules = RULES
+    for path in paths:
+        documents = load_all_yaml(read_bytes(path, environment), source=path)
+        rules += read_rules(documents, source=path, taken=(rule.name for rule in rules))
+    return rules
 
 
 def bodiless(rules: Sequence[Rule], types: frozenset[str]) -> frozenset[GroupKind]:

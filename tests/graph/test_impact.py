@@ -147,6 +147,12 @@ def test_a_default_backend_serves_every_host() -> None:
     assert total.hosts == ("api.example.com", "shop.example.com")
 
 
+def test_the_harm_of_a_rule_holds_for_the_names_below_it() -> None:
+    whole = graph([("Pod/web", "uses", "ServiceAccount/web", {"rule": "account.default.name"})])
+    assert hits(whole, ["ServiceAccount/web"], HARMS)["Pod/web"].harm is Harm.IDENTITY
+    assert hits(whole, ["ServiceAccount/web"], {"acc": Harm.SOFT})["Pod/web"].harm is Harm.CANNOT_RUN
+
+
 TYPES = st.sampled_from(sorted(EDGE_TYPES))
 NAMES = st.sampled_from([f"{kind}/{name}" for kind in ("Pod", "Service", "ServiceAccount") for name in "abc"])
 EDGES = st.lists(st.tuples(NAMES, TYPES, NAMES), max_size=12)
