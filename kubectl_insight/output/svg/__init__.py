@@ -1,0 +1,1 @@
+"""Our own layered drawing, for where Graphviz is missing or takes too long."""
