@@ -14,6 +14,7 @@ from kubectl_insight.objects.completeness import Completeness
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.reference import GroupKind, object_id
 from kubectl_insight.objects.timestamps import parse_timestamp
+from kubectl_insight.rules.fetch_plan import KindFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Inventory:
         absent: Ids that were looked up one by one and do not exist.
         missing: The objects asked for that do not exist, one error each.
         home: The namespace that goes without saying; empty where there is none.
+        kinds: Which kinds were wanted, by their exact names.
         unmatched: The patterns of ``--include`` and ``--exclude`` that fit no kind.
     """
 
@@ -74,6 +76,7 @@ class Inventory:
     home: str = ""
     traffic: Traffic = field(default_factory=Traffic)
     listed_namespaces: Collection[str] | None = None
+    kinds: KindFilter = field(default_factory=KindFilter)
     unmatched: tuple[UnmatchedPattern, ...] = ()
 
     def namespaced(self, kind: GroupKind) -> bool:
@@ -90,13 +93,14 @@ class Inventory:
         for failure in self.completeness.kinds_failed:
             if failure.kind == name_of_kind:
                 return failure.reason
+        outside = self.listed_namespaces is not None and namespace not in {"", *self.listed_namespaces}
         if self.source.type == "files":
-            return ""
+            return "its namespace was not read" if outside else ""
         if self.catalogue.by_group_kind(kind.group, kind.kind) is None:
             return "the server does not serve this kind"
         if name_of_kind not in self.completeness.kinds_listed:
             return "not read"
-        if self.listed_namespaces is not None and namespace and namespace not in self.listed_namespaces:
+        if outside:
             return "its namespace was not read"
         return ""
 

@@ -30,7 +30,7 @@ from kubectl_insight.inventory.kind_patterns import UnmatchedPattern, resolve_pa
 from kubectl_insight.inventory.outward import Outward
 from kubectl_insight.inventory.owners import Owners
 from kubectl_insight.objects.item import KubernetesObject
-from kubectl_insight.rules.fetch_plan import FetchPlan
+from kubectl_insight.rules.fetch_plan import FetchPlan, KindFilter
 
 
 def read_live(cluster: Cluster, plan: FetchPlan, *, page: int | None = None) -> Inventory:
@@ -65,6 +65,7 @@ class _Reader:
     gone: set[Resource] = field(default_factory=set)
     everywhere: bool = False
     outdated: bool = False
+    kinds: KindFilter = field(default_factory=KindFilter)
     unmatched: tuple[UnmatchedPattern, ...] = ()
 
     @property
@@ -113,9 +114,9 @@ class _Reader:
         """Return the lists that cover the scope."""
         requests = []
         wants_all = self.plan.everything or self.plan.whole
-        kinds, self.unmatched = resolve_patterns(self.plan.kinds, self.cluster.catalogue())
+        self.kinds, self.unmatched = resolve_patterns(self.plan.kinds, self.cluster.catalogue())
         for resource in self.cluster.catalogue().listable():
-            if not kinds.allows(resource.group_kind):
+            if not self.kinds.allows(resource.group_kind):
                 continue
             bodies = wants_all and resource.group_kind not in self.plan.bodiless
             if self.everywhere:
@@ -225,7 +226,12 @@ class _Reader:
     def _read_outward(self) -> None:
         """Read what the objects name outside the scope."""
         outward = Outward(
-            self.access, self.account, self.plan.bodiless, self.absent, covered=self.plan.namespaces
+            self.access,
+            self.account,
+            self.plan.bodiless,
+            self.kinds,
+            self.absent,
+            covered=self.plan.namespaces,
         )
         self.objects = each_once([*self.objects, *outward.read(self.objects, self.plan.outward)])
 
@@ -261,5 +267,6 @@ class _Reader:
             missing=tuple(sorted(self.missing, key=str)),
             home=namespaces[0] if len(namespaces) == 1 and not self.plan.everywhere else "",
             listed_namespaces=None if self.everywhere else namespaces,
+            kinds=self.kinds,
             unmatched=self.unmatched,
         )

@@ -12,6 +12,7 @@ from kubectl_insight.inventory.access import OF_ONE_KIND, Access
 from kubectl_insight.inventory.account import Account
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.reference import GroupKind, object_id
+from kubectl_insight.rules.fetch_plan import KindFilter
 from kubectl_insight.rules.fetch_plan import Outward as NamedBy
 from kubectl_insight.rules.rule import ObjectKey
 
@@ -30,6 +31,7 @@ class Outward:
     Attributes:
         account: Gets what could not be read.
         bodiless: Kinds of which the metadata is enough.
+        kinds: Which kinds may be read.
         absent: Gets the ids of what does not exist.
         covered: The namespaces that were listed; what was not found there is not there.
     """
@@ -37,6 +39,7 @@ class Outward:
     access: Access
     account: Account
     bodiless: frozenset[GroupKind]
+    kinds: KindFilter
     absent: set[str]
     covered: Collection[str] = ()
 
@@ -68,7 +71,7 @@ class Outward:
         return found
 
     def _resource(self, key: ObjectKey) -> Resource | None:
-        if key.namespace and key.namespace in self.covered:
+        if (key.namespace and key.namespace in self.covered) or not self.kinds.allows(key.kind):
             return None
         resource = self.access.cluster.catalogue().by_group_kind(key.kind.group, key.kind.kind)
         if resource is None or name_problem(key.name) or resource.namespaced is not bool(key.namespace):

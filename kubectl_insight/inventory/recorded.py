@@ -58,6 +58,8 @@ def read_recorded(
         missing=tuple(sorted(missing, key=str)),
         home=plan.namespaces[0] if len(plan.namespaces) == 1 else "",
         traffic=Traffic(seconds=time.monotonic() - started),
+        listed_namespaces=plan.namespaces or None,
+        kinds=kinds,
         unmatched=unmatched,
     )
 

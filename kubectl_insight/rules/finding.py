@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.label_selector import LabelSelector, SelectorError, from_api, from_labels
@@ -62,24 +62,45 @@ def find_relations(world: ObjectWorld, rules: Iterable[Rule], types: Collection[
             yield from (relation for relation in rule.find(world) if relation.type in types)
 
 
+# These lead from what is at hand to what is at hand, or to no objects at all.
+_INWARD = frozenset({"contains", "createdFrom", "loadBalances", "tracks"})
+
+
 def names_in(
+    objects: Sequence[KubernetesObject], rules: Iterable[Rule], namespaced: Callable[[GroupKind], bool]
+) -> Iterator[ObjectKey]:
+    """Yield what objects name, each once, whether it is among them or not."""
+    rules = tuple(rules)
+    seen: set[ObjectKey] = set()
+    for key in (
+        *_named_by_fields(objects, rules, namespaced),
+        *_named_by_functions(objects, rules, namespaced),
+    ):
+        if key not in seen:
+            seen.add(key)
+            yield key
+
+
+def _named_by_fields(
     objects: Iterable[KubernetesObject], rules: Iterable[Rule], namespaced: Callable[[GroupKind], bool]
 ) -> Iterator[ObjectKey]:
-    """Yield what fields of objects name, each once.
-
-    What functions find is left out: they look at everything at hand, and this is about what is not.
-    """
     by_kind = readers(rules)
-    seen: set[ObjectKey] = set()
     for obj in objects:
         reader = by_kind.get(canonical(obj.group_kind))
-        if reader is None:
-            continue
-        for found in reader.read(obj, templates=not obj.metadata.owner_references).names:
-            key = _key(obj, found, namespaced)
-            if not found.rule.external and key not in seen:
-                seen.add(key)
-                yield key
+        if reader is not None:
+            for found in reader.read(obj, templates=not obj.metadata.owner_references).names:
+                if not found.rule.external:
+                    yield _key(obj, found, namespaced)
+
+
+def _named_by_functions(
+    objects: Sequence[KubernetesObject], rules: Iterable[Rule], namespaced: Callable[[GroupKind], bool]
+) -> Iterator[ObjectKey]:
+    world = ObjectWorld(objects, namespaced)
+    for rule in rules:
+        if isinstance(rule, Derivation) and not rule.types <= _INWARD:
+            for relation in rule.find(world):
+                yield from (end for end in (relation.source, relation.target) if isinstance(end, ObjectKey))
 
 
 def _key(obj: KubernetesObject, found: FoundName, namespaced: Callable[[GroupKind], bool]) -> ObjectKey:

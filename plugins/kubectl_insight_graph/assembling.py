@@ -21,8 +21,6 @@ from kubectl_insight.api import (
 )
 from kubectl_insight_graph.question import Subject
 
-EVERY_KIND = KindFilter()
-
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
@@ -48,15 +46,17 @@ def assemble(
     types: frozenset[str],
     environment: Environment,
     *,
-    kinds: KindFilter = EVERY_KIND,
     rules: Sequence[Rule] = RULES,
 ) -> Assembled:
     """Build the graph, and find what was asked for in it."""
     now = inventory.source.moment(environment.now)
     world = ObjectWorld(inventory.objects, inventory.namespaced, cluster=inventory.source.context)
     graph = relation_graph(world, rules, types, assess=lambda obj: assess(obj, now, ()), knowledge=inventory)
-    if kinds != EVERY_KIND:
+    kinds = inventory.kinds
+    if kinds.include or kinds.exclude:
         graph = induced(graph, {node.id for node in graph.nodes.values() if _is_wanted(node, kinds)})
+    for pattern in inventory.unmatched:
+        environment.warn(f"warning: {pattern}")
     asked = {root.id for root in inventory.roots or ()}
     roots = [node_id for node_id, node in graph.nodes.items() if node_id in asked and node.object is not None]
     missing = [str(error) for error in inventory.missing]

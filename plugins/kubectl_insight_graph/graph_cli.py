@@ -102,9 +102,7 @@ def graph(
     question = _question(objects or [], graph_options, selection)
     rules = read_user_rules(graph_options.rules or (), environment)
     inventory = open_inventory(question.plan(rules), connection, selection, fetch, environment)
-    assembled = assemble(
-        inventory, question.subject, question.types, environment, kinds=question.kinds, rules=rules
-    )
+    assembled = assemble(inventory, question.subject, question.types, environment, rules=rules)
     write_answer(Answer(inventory, assembled, question, printing, environment, stats=fetch.stats))
     if assembled.missing and not selection.ignore_not_found:
         for line in assembled.missing:

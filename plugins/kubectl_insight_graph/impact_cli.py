@@ -89,7 +89,7 @@ def impact(
     )
     rules = read_user_rules(impact_options.rules or (), environment)
     inventory = open_inventory(question.plan(rules), connection, selection, fetch, environment)
-    assembled = assemble(inventory, subject, question.types, environment, kinds=question.kinds, rules=rules)
+    assembled = assemble(inventory, subject, question.types, environment, rules=rules)
     if assembled.roots:
         loss = lose(inventory, assembled, impact_options.what_if, impact_options.cascade, rules)
         answer = ImpactAnswer(loss, inventory, assembled, printing, environment, stats=fetch.stats)

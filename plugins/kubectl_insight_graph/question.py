@@ -135,8 +135,6 @@ class Question:
             field_selector=self.field_selector,
             kinds=self.kinds,
             whole=True,
-            outward=lambda objects, namespaced: names_outward(
-                objects, rules, self.types, self.kinds, namespaced
-            ),
+            outward=lambda objects, namespaced: names_outward(objects, rules, self.types, namespaced),
             bodiless=bodiless(rules, self.types),
         )

@@ -11,7 +11,6 @@ from kubectl_insight.api import (
     RULES,
     Environment,
     GroupKind,
-    KindFilter,
     KubernetesObject,
     ObjectKey,
     Rule,
@@ -71,9 +70,7 @@ def names_outward(
     objects: Sequence[KubernetesObject],
     rules: Sequence[Rule],
     types: frozenset[str],
-    kinds: KindFilter,
     namespaced: Callable[[GroupKind], bool],
 ) -> Iterable[ObjectKey]:
-    """Yield what objects name, as far as its kind may be shown."""
-    wanted = active_rules(rules, types)
-    return (key for key in names_in(objects, wanted, namespaced) if kinds.allows(key.kind))
+    """Yield what objects name by relations of some types."""
+    return names_in(objects, active_rules(rules, types), namespaced)

@@ -88,9 +88,7 @@ def why(
     )
     rules = read_user_rules(why_options.rules or (), environment)
     inventory = open_inventory(question.plan(rules), connection, selection, fetch, environment)
-    assembled = assemble(
-        inventory, question.subject, question.types, environment, kinds=question.kinds, rules=rules
-    )
+    assembled = assemble(inventory, question.subject, question.types, environment, rules=rules)
     if assembled.missing:
         for line in () if selection.ignore_not_found else assembled.missing:
             environment.warn(line)
