@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from kubectl_insight.cluster.discovery.resource_names import parse_object_arguments
     from kubectl_insight.cluster.discovery.resource_names import resolve as resolve_type
     from kubectl_insight.environment import Environment
-    from kubectl_insight.errors import InputError, InsightError, UsageError
+    from kubectl_insight.errors import (
+        InputError,
+        InsightError,
+        NotFoundError,
+        ObjectNotFoundError,
+        UsageError,
+    )
     from kubectl_insight.exit_status import ExitStatus
     from kubectl_insight.graph.containers import add_containers
     from kubectl_insight.graph.damage import Damage, Loss, Severity, damage
@@ -89,7 +95,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "cluster.discovery.resource_names": ("parse_object_arguments", "resolve_type=resolve"),
     "environment": ("Environment",),
-    "errors": ("InputError", "InsightError", "UsageError"),
+    "errors": ("InputError", "InsightError", "NotFoundError", "ObjectNotFoundError", "UsageError"),
     "exit_status": ("ExitStatus",),
     "graph.containers": ("add_containers",),
     "graph.damage": ("Damage", "Loss", "Severity", "damage"),
@@ -200,7 +206,9 @@ __all__ = [
     "KubernetesObject",
     "Loss",
     "Node",
+    "NotFoundError",
     "ObjectKey",
+    "ObjectNotFoundError",
     "ObjectWorld",
     "OwnerIndex",
     "Picture",

@@ -156,7 +156,8 @@ class _Drawing:
         merged = [box for box in boxes if box.members]
         if merged:
             objects = sum(box.count for box in merged)
-            yield f"{objects} of {total} objects share {len(merged)} boxes{_ALIKE[self._level.detail]}"
+            shared = "a box" if len(merged) == 1 else f"{len(merged)} boxes"
+            yield f"{objects} of {total} objects share {shared}{_ALIKE[self._level.detail]}"
         for kind, count in self._parts.items():
             yield f"{count} {kind} {'is' if count == 1 else 'are'} drawn with what they belong to"
         if self._repeats:

@@ -13,6 +13,8 @@ from kubectl_insight.api import (
     Inventory,
     KindFilter,
     Node,
+    NotFoundError,
+    ObjectNotFoundError,
     ObjectWorld,
     Rule,
     assess,
@@ -27,7 +29,8 @@ class Assembled:
     """The graph of an inventory.
 
     Attributes:
-        roots: The ids of what was asked for; empty where everything was.
+        roots: The ids of what was asked for; empty where everything was. What does not exist but is named by
+            something is among them.
         problems: One sentence for everything malformed.
         missing: What was asked for and does not exist.
         now: The moment that ages count from.
@@ -59,13 +62,35 @@ def assemble(
         environment.warn(f"warning: {pattern}")
     asked = {root.id for root in inventory.roots or ()}
     roots = [node_id for node_id, node in graph.nodes.items() if node_id in asked and node.object is not None]
-    missing = [str(error) for error in inventory.missing]
+    missing = []
+    for error in inventory.missing:
+        named = _phantoms(error, graph, inventory)
+        roots += named
+        if not named:
+            missing.append(str(error))
     for thing in subject.things:
         found = thing.ids(graph)
         roots += found
         if not found:
             missing.append(f'Error from server (NotFound): nothing is named "{thing}"')
     return Assembled(graph, sorted(roots), world.problems, missing, now)
+
+
+def _phantoms(error: NotFoundError, graph: Graph, inventory: Inventory) -> list[str]:
+    """Return the nodes of an object that does not exist, but that others name: who does is worth asking."""
+    if not isinstance(error, ObjectNotFoundError):
+        return []
+    found = []
+    for node in graph.nodes.values():
+        if node.presence != "live" and node.name == error.name:
+            resource = inventory.catalogue.by_group_kind(*node.group_kind)
+            if resource is not None and resource.plural_group == error.resource and _is_home(node, inventory):
+                found.append(node.id)
+    return found
+
+
+def _is_home(node: Node, inventory: Inventory) -> bool:
+    return not inventory.home or node.namespace in {"", inventory.home}
 
 
 def _is_wanted(node: Node, kinds: KindFilter) -> bool:
