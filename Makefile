@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 SOURCES := $(shell find kubectl_insight plugins completions -type f -not -name '*.pyc') pyproject.toml README.md
 EXAMPLE := examples/shop/recorded
 
-.PHONY: demo test lint wheel cluster controlplane peers example bench relations format clean help
+.PHONY: demo test lint wheel browser cluster controlplane peers example bench relations format clean help
 
 demo: $(VENV)/wheel  ## Show the tree of the bundled example; LIVE=1 shows your current namespace instead
 ifdef LIVE
@@ -38,6 +38,9 @@ controlplane:  ## Build the Kubernetes control plane that the cluster tests run 
 
 peers:  ## Build the tools that the benchmark compares with, once
 	$(PYTHON) tests/controlplane/build.py peers
+
+browser:  ## Install the browser that the tests of pages run in, where that takes one command
+	$(PYTHON) tests/browser/install.py
 
 cluster: controlplane  ## Run that control plane until interrupted; prints its kubeconfig
 	$(PYTHON) tests/controlplane/control_plane.py

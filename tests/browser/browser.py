@@ -8,10 +8,12 @@ from __future__ import annotations
 import base64
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
+from fcntl import F_DUPFD, fcntl
 from pathlib import Path
 from select import select
 from types import TracebackType
@@ -36,6 +38,14 @@ _QUIET: Final = (
     "--force-color-profile=srgb",
     "--remote-debugging-pipe",
 )
+_PROTOCOL_OUT: Final = 4
+# The protocol speaks on descriptors 3 and 4, whatever numbers the pipes have here.
+_LAUNCH: Final = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.dup2(int(sys.argv[2]), 4)
+os.execvp(sys.argv[3], sys.argv[3:])
+"""
 _MODIFIERS: Final = {"alt": 1, "ctrl": 2, "meta": 4, "shift": 8}
 _KEY_CODES: Final = {
     "Enter": 13, "Escape": 27, "Tab": 9, "Home": 36, "End": 35, " ": 32,
@@ -79,19 +89,18 @@ class Browser:
         theirs_in, self._to = os.pipe()
         self._from, theirs_out = os.pipe()
         self._stack.callback(os.close, self._from)
+        theirs = [fcntl(end, F_DUPFD, _PROTOCOL_OUT + 1) for end in (theirs_in, theirs_out)]
         command = [self._executable, *_QUIET, f"--user-data-dir={folder}/profile"]
-        # The protocol speaks on descriptors 3 and 4, whatever numbers the pipes have here.
-        script = f'exec "$@" 3<&{theirs_in} 4>&{theirs_out}'
         self._process = subprocess.Popen(
-            ["/bin/sh", "-c", script, "sh", *command],
-            pass_fds=(theirs_in, theirs_out),
+            [sys.executable, "-I", "-S", "-c", _LAUNCH, *map(str, theirs), *command],
+            pass_fds=theirs,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         self._stack.callback(self._end)
-        os.close(theirs_in)
-        os.close(theirs_out)
+        for end in (theirs_in, theirs_out, *theirs):
+            os.close(end)
         return self
 
     def __exit__(
@@ -149,8 +158,11 @@ class Browser:
         if session:
             message["sessionId"] = session
         data = msgspec.json.encode(message) + b"\0"
-        while data:
-            data = data[os.write(self._to, data) :]
+        try:
+            while data:
+                data = data[os.write(self._to, data) :]
+        except BrokenPipeError as error:
+            raise BrowserError(f"{method}: the browser is gone") from error
         deadline = time.monotonic() + self._patience
         while True:
             answer = self._receive(deadline, method)
@@ -221,9 +233,8 @@ class Page:
         Raises:
             BrowserError: It threw.
         """
-        answer = self.call(
-            "Runtime.evaluate", {"expression": script, "returnByValue": True, "awaitPromise": True}
-        )
+        options = {"returnByValue": True, "awaitPromise": True, "allowUnsafeEvalBlockedByCSP": False}
+        answer = self.call("Runtime.evaluate", {"expression": script, **options})
         if "exceptionDetails" in answer:
             raise BrowserError(_told(answer["exceptionDetails"]))
         return answer["result"].get("value")

@@ -10,6 +10,8 @@ from kubectl_insight.output.html.packing import Block, Spot, grid, pack
 from kubectl_insight.output.picture_style import columns, shown_lines, shown_parts
 from kubectl_insight.views.picture import Box, Picture
 
+Link = tuple[str, str]
+
 PADDING: Final = 18
 TITLE: Final = 32
 _GAP: Final = 28
@@ -17,7 +19,7 @@ _LOOSE_GAP: Final = 10
 _NARROWEST: Final = 92
 _WIDEST: Final = 300
 _CROWDED: Final = 40
-"""From so many boxes in a frame on, what half of them share does not keep them together."""
+"""From so many boxes in a frame on, what many of them share does not keep them together."""
 _SHARED: Final = 6
 _SUPPORTING: Final = frozenset(
     {"access", "config", "secret", "policy", "image", "node", "namespace", "cluster", "release", "extension"}
@@ -61,7 +63,7 @@ class _Placing:
             self._children.setdefault(frame.parent, []).append(frame.key)
         self._titles = {frame.key: frame.title for frame in picture.frames}
         frame_of = {box.key: box.frame for box in picture.boxes}
-        self._links: dict[str, list[tuple[str, str]]] = {}
+        self._links: dict[str, list[Link]] = {}
         for line in picture.lines:
             around = frame_of[line.source]
             if around == frame_of[line.target] and line.source != line.target:
@@ -84,8 +86,9 @@ class _Placing:
     def _own(self, frame: str) -> Iterator[Block]:
         keys = self._boxes.get(frame, [])
         links = self._links.get(frame, [])
-        hubs = self._hubs(links) if len(keys) >= _CROWDED else set()
-        links = [link for link in links if hubs.isdisjoint(link)]
+        if len(keys) >= _CROWDED:
+            hubs = self._hubs(keys, links)
+            links = [link for link in links if hubs.isdisjoint(link)]
         loose = []
         for part, part_links in _parts(keys, links):
             if len(part) == 1:
@@ -95,32 +98,38 @@ class _Placing:
         if loose:
             yield grid(loose, self._sizes, _LOOSE_GAP)
 
-    def _hubs(self, links: Sequence[tuple[str, str]]) -> set[str]:
-        """Return what so many use that it would tie all of a namespace into one knot."""
+    def _hubs(self, keys: Sequence[str], links: Sequence[Link]) -> set[str]:
+        """Return what several parts use, so that it would tie all of a namespace into one knot."""
         neighbours: dict[str, set[str]] = {}
         for source, target in links:
             neighbours.setdefault(source, set()).add(target)
             neighbours.setdefault(target, set()).add(source)
-        return {key for key, others in neighbours.items() if len(others) > _SHARED} & self._supporting
+        shared = {key for key, others in neighbours.items() if len(others) > _SHARED} & self._supporting
+        tops = _tops(keys, [link for link in links if shared.isdisjoint(link)])
+        return {key for key in shared if len({tops[other] for other in neighbours[key] - shared}) != 1}
 
 
-def _parts(
-    keys: Sequence[str], links: Sequence[tuple[str, str]]
-) -> list[tuple[list[str], list[tuple[str, str]]]]:
+def _parts(keys: Sequence[str], links: Sequence[Link]) -> list[tuple[list[str], list[Link]]]:
     """Return what hangs together, with its links, in the order of the first keys."""
+    tops = _tops(keys, links)
+    found: dict[str, tuple[list[str], list[Link]]] = {}
+    for key in keys:
+        found.setdefault(tops[key], ([], []))[0].append(key)
+    for link in links:
+        found[tops[link[0]]][1].append(link)
+    return list(found.values())
+
+
+def _tops(keys: Sequence[str], links: Sequence[Link]) -> dict[str, str]:
+    """Return for each key one that stands for all that it hangs together with."""
     parents = {key: key for key in keys}
 
-    def root(key: str) -> str:
+    def top(key: str) -> str:
         while parents[key] != key:
             parents[key] = parents[parents[key]]
             key = parents[key]
         return key
 
     for source, target in links:
-        parents[root(source)] = root(target)
-    found: dict[str, tuple[list[str], list[tuple[str, str]]]] = {}
-    for key in keys:
-        found.setdefault(root(key), ([], []))[0].append(key)
-    for link in links:
-        found[root(link[0])][1].append(link)
-    return list(found.values())
+        parents[top(source)] = top(target)
+    return {key: top(key) for key in keys}

@@ -2,6 +2,7 @@
 // for everybody. One stop of the Tab key; arrow keys move inside, as ARIA's tree pattern asks.
 
 const OPEN_AT_FIRST = 150;
+const { compare } = new Intl.Collator("en", { numeric: true });
 
 class Outline {
   constructor(model, page) {
@@ -27,7 +28,7 @@ class Outline {
     }
     const open = objects.length <= OPEN_AT_FIRST || groups.size === 1;
     this.items.clear();
-    const titles = [...groups.keys()].sort();
+    const titles = [...groups.keys()].sort(compare);
     this.tree.replaceChildren(...titles.map((title) => this.group(title, groups.get(title), open)));
     byId("counted").textContent = objects.length.toLocaleString("en");
     const first = this.tree.querySelector("[role=treeitem]");
@@ -43,6 +44,7 @@ class Outline {
       element("span", { class: "row" }, title, element("span", { class: "quiet" }, ` ${count}`)),
     );
     item.fillIn = () => {
+      objects.sort((one, other) => compare(one.title, other.title));
       const rows = objects.map((object) => this.item(object));
       item.append(element("ul", { role: "group" }, ...rows));
       item.fillIn = null;

@@ -16,7 +16,7 @@ class Painter {
     this.bundles = bundled(model.lines);
     // The more lines cross the picture, the fainter each is: they are background until something is chosen.
     const far = model.lines.filter((line) => line.far).length;
-    this.farAlpha = Math.min(0.35, Math.max(0.07, 3 / Math.sqrt(far + 1)));
+    this.farAlpha = Math.min(0.35, Math.max(0.03, 3 / Math.sqrt(far + 1)));
   }
 
   // Paints a view (x, y, scale, width, height, ratio) in small steps; each tells how many things it has drawn.
@@ -39,8 +39,8 @@ class Painter {
     this.paintFrames();
     yield* this.paintLines(near);
     yield* this.paintBoxes(near);
+    yield* this.paintFrameTitles();
     yield* this.paintSigns(near);
-    this.paintFrameTitles();
   }
 
   sees(left, top, right, bottom) {
@@ -255,27 +255,37 @@ class Painter {
   }
 
   // Titles keep their size on the screen, so that a cluster from afar is a map of its namespaces.
-  paintFrameTitles() {
+  *paintFrameTitles() {
     const { context, view, theme } = this;
+    context.save();
     context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
     for (const frame of this.model.frames) {
       const width = frame.width * view.scale;
       if (width < 44 || !this.seesBox(frame)) continue;
+      yield 12;
       const size = Math.min(Math.max(13 * view.scale, 10.5), 20);
       const x = (frame.x - view.x) * view.scale + Math.min(14 * view.scale, 14) + 2;
       const y = (frame.y - view.y) * view.scale + Math.max(24 * view.scale, size + 1);
       const room = (frame.x + frame.width - view.x) * view.scale - x - 6;
       if (room < 30) continue;
-      const text = this.shortened(frame.title, `600 ${size}px ${FONT}`, room);
+      const text = this.frameTitle(frame.title, `600 ${size}px ${FONT}`, room);
       if (view.scale < 0.45) {
         context.fillStyle = theme.surface;
-        context.globalAlpha = 0.88;
+        context.globalAlpha = 0.7;
         context.fillRect(x - 3, y - size, context.measureText(text).width + 6, size + 5);
         context.globalAlpha = 1;
       }
       context.fillStyle = theme.text;
       context.fillText(text, x, y);
     }
+    context.restore();
+  }
+
+  // Where room is scarce, the name matters more than the word before it.
+  frameTitle(title, font, room) {
+    this.context.font = font;
+    const fits = this.context.measureText(title).width <= room;
+    return fits ? title : this.shortened(title.replace(/^[a-z]+ /, ""), font, room);
   }
 }
 

@@ -4,9 +4,9 @@
 
 const BEYOND = 0.4; // how much is painted in advance on each side, of the size of what is seen
 const SPARE = 0.25; // how much of that must be left
-const FIRST_SLICE = 2500;
+const FIRST_SLICE = 1500;
 const [SMALLEST_SLICE, LARGEST_SLICE] = [250, 20000];
-const [FLUENT, SLUGGISH] = [20, 30]; // milliseconds from frame to frame
+const [FLUENT, SLUGGISH] = [18, 25]; // milliseconds from frame to frame
 const MOST_PIXELS = 12e6;
 
 class Screen {
@@ -109,8 +109,8 @@ class Screen {
 
   // Slices grow and shrink until frames come as often as the screen shows them.
   adapt(passed) {
-    if (passed > SLUGGISH) this.slice = Math.max(this.slice * 0.6, SMALLEST_SLICE);
-    else if (passed < FLUENT) this.slice = Math.min(this.slice * 1.2, LARGEST_SLICE);
+    if (passed > SLUGGISH) this.slice = Math.max(this.slice * 0.5, SMALLEST_SLICE);
+    else if (passed < FLUENT) this.slice = Math.min(this.slice * 1.15, LARGEST_SLICE);
   }
 
   place() {
