@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kubectl_insight.graph.neighbourhood import induced, neighbourhood
     from kubectl_insight.graph.ownership import Extent, ownership_graph
     from kubectl_insight.graph.paths import Way, Ways, length_of, shortest_way
+    from kubectl_insight.graph.reach import reach
     from kubectl_insight.graph.relations import relation_graph
     from kubectl_insight.inventory.describing import source_document, traffic_document
     from kubectl_insight.inventory.inventory import Inventory
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from kubectl_insight.output.csv_edges import csv_edges
     from kubectl_insight.output.d2 import d2_text
     from kubectl_insight.output.data_text import json_text, yaml_text
+    from kubectl_insight.output.deletion_document import deletion_document
     from kubectl_insight.output.dot import dot_text
     from kubectl_insight.output.graph_document import edge_document, graph_document, graph_head, node_document
     from kubectl_insight.output.graph_json import graph_json
@@ -81,15 +83,18 @@ if TYPE_CHECKING:
     from kubectl_insight.rules.fetch_plan import FetchPlan, KindFilter, Target
     from kubectl_insight.rules.finding import active_rules, kinds_read, names_in
     from kubectl_insight.rules.ownership import OwnerIndex
+    from kubectl_insight.rules.relation_choice import ALL as ALL_RELATIONS
+    from kubectl_insight.rules.relation_choice import bodiless as kinds_without_body
+    from kubectl_insight.rules.relation_choice import names_outward, relation_types
     from kubectl_insight.rules.rule import ObjectKey, Rule, Thing
     from kubectl_insight.rules.user_rules import read_rules
     from kubectl_insight.rules.world import ObjectWorld
     from kubectl_insight.storage.content import open_bytes as read_bytes
-    from kubectl_insight.views.collapse import collapse, leaf_shape
+    from kubectl_insight.views.collapse import collapse, join_back_references, leaf_shape
     from kubectl_insight.views.drawing import Canvas, draw
     from kubectl_insight.views.frames import GroupBy
     from kubectl_insight.views.picture import Picture
-    from kubectl_insight.views.tree import TreeItem, build_tree, unhealthy_only
+    from kubectl_insight.views.tree import TreeItem, build_tree, settle, unhealthy_only
     from kubectl_insight.views.tree_picture import tree_picture
 
 _HOMES = {
@@ -106,6 +111,7 @@ _HOMES = {
     "graph.neighbourhood": ("induced", "neighbourhood"),
     "graph.ownership": ("Extent", "ownership_graph"),
     "graph.paths": ("Way", "Ways", "length_of", "shortest_way"),
+    "graph.reach": ("reach",),
     "graph.relations": ("relation_graph",),
     "inventory.describing": ("source_document", "traffic_document"),
     "inventory.inventory": ("Inventory",),
@@ -131,6 +137,7 @@ _HOMES = {
     "output.csv_edges": ("csv_edges",),
     "output.d2": ("d2_text",),
     "output.data_text": ("json_text", "yaml_text"),
+    "output.deletion_document": ("deletion_document",),
     "output.dot": ("dot_text",),
     "output.graph_document": ("edge_document", "graph_document", "graph_head", "node_document"),
     "output.graph_json": ("graph_json",),
@@ -154,15 +161,21 @@ _HOMES = {
     "rules.fetch_plan": ("FetchPlan", "KindFilter", "Target"),
     "rules.finding": ("active_rules", "kinds_read", "names_in"),
     "rules.ownership": ("OwnerIndex",),
+    "rules.relation_choice": (
+        "ALL_RELATIONS=ALL",
+        "kinds_without_body=bodiless",
+        "names_outward",
+        "relation_types",
+    ),
     "rules.rule": ("ObjectKey", "Rule", "Thing"),
     "rules.user_rules": ("read_rules",),
     "rules.world": ("ObjectWorld",),
     "storage.content": ("read_bytes=open_bytes",),
-    "views.collapse": ("collapse", "leaf_shape"),
+    "views.collapse": ("collapse", "join_back_references", "leaf_shape"),
     "views.drawing": ("Canvas", "draw"),
     "views.frames": ("GroupBy",),
     "views.picture": ("Picture",),
-    "views.tree": ("TreeItem", "build_tree", "unhealthy_only"),
+    "views.tree": ("TreeItem", "build_tree", "settle", "unhealthy_only"),
     "views.tree_picture": ("tree_picture",),
 }
 _HOME_OF = {
@@ -172,6 +185,7 @@ _HOME_OF = {
 }
 
 __all__ = [
+    "ALL_RELATIONS",
     "BASIC",
     "BODILESS",
     "EDGE_TYPES",
@@ -238,6 +252,7 @@ __all__ = [
     "csv_edges",
     "d2_text",
     "damage",
+    "deletion_document",
     "dot_text",
     "drain",
     "draw",
@@ -250,9 +265,11 @@ __all__ = [
     "hits",
     "html_page",
     "induced",
+    "join_back_references",
     "json_text",
     "kind_filter",
     "kinds_read",
+    "kinds_without_body",
     "leaf_shape",
     "legacy_timestamp",
     "length_of",
@@ -263,6 +280,7 @@ __all__ = [
     "mermaid_text",
     "name_lines",
     "names_in",
+    "names_outward",
     "neighbourhood",
     "node_document",
     "object_id",
@@ -273,12 +291,15 @@ __all__ = [
     "parse_timestamp",
     "path_lines",
     "picture_lines",
+    "reach",
     "read_bytes",
     "read_rules",
     "relation_graph",
+    "relation_types",
     "render",
     "resolve_type",
     "rollout",
+    "settle",
     "shortest_way",
     "simulate_deletion",
     "source_document",

@@ -1,71 +1,47 @@
-"""Containers and images as nodes below their pods."""
+"""Containers and images below the pods of a graph, as the relation graph has them, for the pods shown alone."""
 
 from __future__ import annotations
 
 from kubectl_insight.graph.graph import Edge, Graph, Node
-from kubectl_insight.objects.containers import ContainerHealth, ContainerKind, container_healths
-from kubectl_insight.objects.health.health import Health
-from kubectl_insight.objects.health.kstatus_result import Status
-from kubectl_insight.objects.reference import GroupVersionKind
-
-CONTAINER = GroupVersionKind("", "", "Container")
-IMAGE = GroupVersionKind("", "", "Image")
-
-_FIELDS = {
-    ContainerKind.INIT: "initContainers",
-    ContainerKind.SIDECAR: "initContainers",
-    ContainerKind.CONTAINER: "containers",
-    ContainerKind.EPHEMERAL: "ephemeralContainers",
-}
-_STARTING = frozenset({"ContainerCreating", "PodInitializing", "Waiting", "Running"})
+from kubectl_insight.graph.things import thing_node
+from kubectl_insight.rules.catalogue.images import CONTAINER_RULE, IMAGE
+from kubectl_insight.rules.catalogue.kinds import POD
+from kubectl_insight.rules.edge_types import EDGE_TYPES
+from kubectl_insight.rules.rule import Relation, Thing
+from kubectl_insight.rules.world import ObjectWorld
 
 
 def add_containers(graph: Graph, *, images: bool) -> None:
-    """Add the containers of every pod of the graph, and with ``images`` what they were made from.
+    """Add the containers of every pod of the graph, and with ``images`` what they were created from.
 
-    A pod whose containers are malformed is left as it is: its own line says so already.
+    A pod whose containers are malformed is left as it is: its own line says so already. Which digest an
+    image by tag is today is left to the relation graph.
     """
     for pod in list(graph.nodes.values()):
-        if pod.object is None:
+        if pod.object is None or pod.group_kind != POD:
             continue
-        positions: dict[str, int] = {}
-        for container in container_healths(pod.object):
-            field = _FIELDS[container.kind]
-            position = positions.get(field, 0)
-            positions[field] = position + 1
-            node_id = _add_container(graph, pod, container, f"spec.{field}[{position}]")
-            if images and container.image:
-                _add_image(graph, node_id, container.image, f"spec.{field}[{position}].image")
+        for relation in CONTAINER_RULE.find(ObjectWorld([pod.object], lambda _: True)):
+            if not isinstance(relation.target, Thing):
+                continue
+            if relation.type == "contains":
+                graph.add_edge(_edge(pod, _part(graph, relation.target, pod), relation))
+            elif images and isinstance(relation.source, Thing) and relation.source.kind != IMAGE:
+                image = thing_node(relation.target)
+                graph.add_node(image)
+                graph.add_edge(_edge(_part(graph, relation.source, pod), image, relation))
 
 
-def _add_container(graph: Graph, pod: Node, container: ContainerHealth, path: str) -> str:
-    node_id = f"Container/{pod.namespace}/{pod.name}/{container.name}"
+def _part(graph: Graph, thing: Thing, pod: Node) -> Node:
+    """Return the node of a container; that of a former pod is another than that of the pod of its name."""
+    node = thing_node(thing)
     if pod.presence == "stale":
-        node_id = f"{node_id}@{pod.uid}"
-    graph.add_node(Node(node_id, CONTAINER, pod.namespace, container.name, "", _health(container)))
-    graph.add_edge(Edge(pod.id, node_id, "contains", "pod.container", path, "declared", "target"))
-    return node_id
+        node.id = f"{node.id}@{pod.uid}"
+    graph.add_node(node)
+    return node
 
 
-def _add_image(graph: Graph, container_id: str, image: str, path: str) -> None:
-    node_id = f"Image/{image}"
-    graph.add_node(Node(node_id, IMAGE, "", image, "", Health(Status.CURRENT)))
-    graph.add_edge(Edge(container_id, node_id, "createdFrom", "container.image", path, "declared", "source"))
-
-
-def _health(container: ContainerHealth) -> Health:
-    """Put a container's state into the words that all nodes share."""
-    if container.healthy:
-        status = Status.CURRENT
-    else:
-        status = Status.IN_PROGRESS if container.status in _STARTING else Status.FAILED
-    counts = container.kind in {ContainerKind.CONTAINER, ContainerKind.SIDECAR}
-    role = "" if container.kind is ContainerKind.CONTAINER else str(container.kind)
-    restarts = f"{container.restarts} restarts" if container.restarts and container.healthy else ""
-    return Health(
-        status,
-        f"{int(container.ready)}/1" if counts else "",
-        container.status,
-        ", ".join(part for part in (role, container.message, restarts) if part),
-        container.healthy,
+def _edge(source: Node, target: Node, relation: Relation) -> Edge:
+    dependent = EDGE_TYPES[relation.type].dependent
+    return Edge(
+        source.id, target.id, relation.type, relation.rule, relation.path, relation.evidence, dependent
     )

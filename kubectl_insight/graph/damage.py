@@ -112,9 +112,8 @@ def _workloads(graph: Graph, pods: Iterable[str], found: Mapping[str, Hit]) -> l
 def _top_owner(graph: Graph, node: str) -> str:
     seen = {node}
     while True:
-        owners = [edge for edge in graph.incoming.get(node, ()) if edge.type == "owns" and edge.controller]
-        above = min((edge.source for edge in owners), default=None)
-        if above is None or above in seen or graph.nodes[above].presence != "live":
+        above = graph.controller_of(node)
+        if not above or above in seen or graph.nodes[above].presence != "live":
             return node
         seen.add(above)
         node = above

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from kubectl_insight.objects.health.health import Health
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.reference import GroupKind, GroupVersionKind
-from kubectl_insight.rules.edge_types import DependentEnd
+from kubectl_insight.rules.edge_types import DependentEnd, Harm
 from kubectl_insight.rules.rule import EvidenceClass
 
 Presence = Literal["live", "phantom", "stale", "deleted"]
@@ -55,6 +55,7 @@ class Edge(msgspec.Struct, gc=False, frozen=True):
         optional: The dependent end works without the other.
         problem: What is wrong with the relation itself, or an empty string.
         state: What is known of the relation now, such as ``ready`` for a Service's pod, or an empty string.
+        harm: What the dependent end suffers when the other goes; ``None`` for what the type says.
     """
 
     source: str
@@ -68,6 +69,7 @@ class Edge(msgspec.Struct, gc=False, frozen=True):
     optional: bool = False
     problem: str = ""
     state: str = ""
+    harm: Harm | None = None
 
 
 class Graph:
@@ -75,18 +77,22 @@ class Graph:
 
     Attributes:
         nodes: Every node by its id.
-        edges: Every edge; add one by :meth:`add_edge`.
         hidden: For nodes at the edge of what was asked for: how many of their dependents were left out.
     """
 
-    __slots__ = ("_incoming", "_outgoing", "edges", "hidden", "nodes")
+    __slots__ = ("_edges", "_incoming", "_outgoing", "hidden", "nodes")
 
     def __init__(self) -> None:
         self.nodes: dict[str, Node] = {}
-        self.edges: list[Edge] = []
         self.hidden: dict[str, int] = {}
+        self._edges: list[Edge] = []
         self._outgoing: dict[str, list[Edge]] | None = None
         self._incoming: dict[str, list[Edge]] | None = None
+
+    @property
+    def edges(self) -> Sequence[Edge]:
+        """Every edge."""
+        return self._edges
 
     def add_node(self, node: Node) -> None:
         """Add a node; an id that is there already keeps its node."""
@@ -94,12 +100,22 @@ class Graph:
 
     def add_edge(self, edge: Edge) -> None:
         """Add an edge between two nodes of the graph."""
-        self.edges.append(edge)
+        self._edges.append(edge)
         self._outgoing = self._incoming = None
 
-    def replace_edges(self, edges: list[Edge]) -> None:
+    def add_edges(self, edges: Iterable[Edge]) -> None:
+        """Add many edges between nodes of the graph."""
+        self._edges.extend(edges)
+        self._outgoing = self._incoming = None
+
+    def replace_edge(self, position: int, edge: Edge) -> None:
+        """Put another edge in the place of one."""
+        self._edges[position] = edge
+        self._outgoing = self._incoming = None
+
+    def replace_edges(self, edges: Iterable[Edge]) -> None:
         """Put other edges in the place of all that there are."""
-        self.edges = edges
+        self._edges = list(edges)
         self._outgoing = self._incoming = None
 
     @property
@@ -107,7 +123,7 @@ class Graph:
         """The edges that start at an id; an id without any is missing."""
         if self._outgoing is None:
             self._outgoing = {}
-            for edge in self.edges:
+            for edge in self._edges:
                 self._outgoing.setdefault(edge.source, []).append(edge)
         return self._outgoing
 
@@ -116,9 +132,20 @@ class Graph:
         """The edges that end at an id; an id without any is missing."""
         if self._incoming is None:
             self._incoming = {}
-            for edge in self.edges:
+            for edge in self._edges:
                 self._incoming.setdefault(edge.target, []).append(edge)
         return self._incoming
+
+    def controller_of(self, node_id: str) -> str:
+        """Return the id of the controller of a node; empty where it has none."""
+        return min(
+            (
+                edge.source
+                for edge in self.incoming.get(node_id, ())
+                if edge.type == "owns" and edge.controller
+            ),
+            default="",
+        )
 
     def sorted_nodes(self) -> list[Node]:
         """Return the nodes by id, the order of every output."""
@@ -126,4 +153,4 @@ class Graph:
 
     def sorted_edges(self) -> list[Edge]:
         """Return the edges by source, target, type and path, the order of every output."""
-        return sorted(self.edges, key=lambda edge: (edge.source, edge.target, edge.type, edge.path))
+        return sorted(self._edges, key=lambda edge: (edge.source, edge.target, edge.type, edge.path))

@@ -44,14 +44,9 @@ class Hit:
     reason: tuple[Step, ...]
 
 
-def hits(graph: Graph, gone: Collection[str], rule_harms: Mapping[str, Harm]) -> dict[str, Hit]:
-    """Return what suffers when some nodes go, by id; not those nodes themselves.
-
-    Args:
-        rule_harms: The harm that edges of a rule mean, where it is not what their type says; a rule's name
-            stands for every name that begins with it and a dot.
-    """
-    return _Walk(graph, frozenset(gone), rule_harms).hits()
+def hits(graph: Graph, gone: Collection[str]) -> dict[str, Hit]:
+    """Return what suffers when some nodes go, by id; not those nodes themselves."""
+    return _Walk(graph, frozenset(gone)).hits()
 
 
 class _State(NamedTuple):
@@ -60,10 +55,9 @@ class _State(NamedTuple):
 
 
 class _Walk:
-    def __init__(self, graph: Graph, gone: frozenset[str], rule_harms: Mapping[str, Harm]) -> None:
+    def __init__(self, graph: Graph, gone: frozenset[str]) -> None:
         self._graph = graph
         self._gone = gone
-        self._rule_harms = rule_harms
 
     def hits(self) -> dict[str, Hit]:
         came = self._spread()
@@ -122,12 +116,7 @@ class _Walk:
     def _harm(self, edge: Edge) -> Harm:
         if edge.optional or self._names_subject(edge):
             return Harm.SOFT  # a binding that loses one subject serves the others as before
-        return self._harm_of_rule(edge.rule) or EDGE_TYPES[edge.type].harm
-
-    def _harm_of_rule(self, rule: str) -> Harm | None:
-        while rule and rule not in self._rule_harms:
-            rule = rule.rpartition(".")[0]
-        return self._rule_harms.get(rule)
+        return edge.harm or EDGE_TYPES[edge.type].harm
 
 
 def _passed_on(suffered: Harm, harm: Harm, edge: Edge) -> Harm | None:

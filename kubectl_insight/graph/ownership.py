@@ -80,6 +80,7 @@ class _Builder:
         self, index: OwnerIndex, objects: Sequence[KubernetesObject], assess: Assess, knowledge: Knowledge
     ) -> None:
         self.graph = Graph()
+        self._edges: list[Edge] = []
         self._index = index
         self._objects = objects
         self._assess = assess
@@ -94,6 +95,7 @@ class _Builder:
             node = self._early.get(id(obj)) or self._add_object(obj)
             if obj.metadata.owner_references:
                 self._add_owners(obj.metadata.owner_references, node)
+        self.graph.add_edges(self._edges)
 
     def add_around(self, roots: Sequence[KubernetesObject], extent: Extent) -> None:
         below = self._index.descendants(roots, extent.depth) if extent.down else []
@@ -104,6 +106,7 @@ class _Builder:
         for obj, node in zip(shown, nodes, strict=True):
             references = obj.metadata.owner_references or ()
             self._add_owners(references, node, known_only=id(obj) in without_owners)
+        self.graph.add_edges(self._edges)
         if extent.down and extent.depth is not None:
             self._count_hidden(shown, nodes, {id(obj) for obj in (*roots, *below)})
 
@@ -149,7 +152,7 @@ class _Builder:
                     continue
             path = _PATHS[position] if position < len(_PATHS) else f"metadata.ownerReferences[{position}]"
             controller, problem = bool(reference.controller), _problem(reference, owner, dependent)
-            self.graph.edges.append(
+            self._edges.append(
                 Edge(
                     owner.id,
                     dependent.id,

@@ -12,6 +12,7 @@ import msgspec
 
 from kubectl_insight.graph.graph import Edge, Graph, Node, Presence
 from kubectl_insight.graph.ownership import Assess, Knowledge, ownership_graph
+from kubectl_insight.graph.things import thing_id, thing_node
 from kubectl_insight.objects.health.health import Health
 from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.objects.item import KubernetesObject
@@ -21,8 +22,6 @@ from kubectl_insight.rules.finding import find_relations
 from kubectl_insight.rules.kind_aliases import former
 from kubectl_insight.rules.rule import End, ObjectKey, Relation, Rule, Thing
 from kubectl_insight.rules.world import ObjectWorld
-
-_CURRENT = Health(Status.CURRENT)
 
 
 def relation_graph(
@@ -63,6 +62,12 @@ class _Assembly:
         self._graph = graph
         self._knowledge = knowledge
         self._ids = {id(node.object): node.id for node in graph.nodes.values() if node.object is not None}
+        # An owner that is missing has its uid in its id. Who names it without one means the same object.
+        self._missing_owners = {
+            node.id.removesuffix(f"@{node.uid}"): node.id
+            for node in graph.nodes.values()
+            if node.presence == "phantom"
+        }
         self._named: dict[ObjectKey, str] = {}
         self._selected: dict[tuple[str, str, str], int] = {}
 
@@ -74,9 +79,8 @@ class _Assembly:
         pair = (source, target, relation.type)
         if relation.evidence == "observed" and (known := self._selected.get(pair)) is not None:
             edge = self._graph.edges[known]
-            self._graph.edges[known] = msgspec.structs.replace(
-                edge, evidence="observed", state=_both_states(edge.state, relation.state)
-            )
+            state = _both_states(edge.state, relation.state)
+            self._graph.replace_edge(known, msgspec.structs.replace(edge, evidence="observed", state=state))
             return
         if relation.evidence in {"selected", "observed"}:
             self._selected[pair] = len(self._graph.edges)
@@ -98,11 +102,9 @@ class _Assembly:
         return known
 
     def _thing(self, thing: Thing) -> str:
-        node_id = object_id(thing.kind.group, thing.kind.kind, thing.namespace, thing.name)
+        node_id = thing_id(thing)
         if node_id not in self._graph.nodes:
-            gvk = GroupVersionKind(thing.kind.group, "", thing.kind.kind)
-            name, health = thing.label or thing.name, thing.health or _CURRENT
-            self._graph.add_node(Node(node_id, gvk, thing.namespace, name, "", health))
+            self._graph.add_node(thing_node(thing))
         return node_id
 
     def _find(self, key: ObjectKey) -> str:
@@ -116,7 +118,13 @@ class _Assembly:
             if not key.uid or not node.uid or node.uid == key.uid:
                 return node_id
             return self._stale(key, node)
-        return ""
+        return (
+            ""
+            if key.uid
+            else self._missing_owners.get(
+                object_id(key.kind.group, key.kind.kind, key.namespace, key.name), ""
+            )
+        )
 
     def _stale(self, key: ObjectKey, holder: Node) -> str:
         """Add a former holder of a name: the object was deleted, and another has its name now."""
@@ -152,6 +160,7 @@ def _edge(source: str, target: str, relation: Relation) -> Edge:
         relation.optional,
         relation.problem,
         relation.state,
+        relation.harm,
     )
 
 

@@ -59,7 +59,7 @@ def find_relations(world: ObjectWorld, rules: Iterable[Rule], types: Collection[
                 world.complain(f"{obj.id}: {problem}; it was left out")
     for rule in wanted:
         if isinstance(rule, Derivation):
-            yield from (relation for relation in rule.find(world) if relation.type in types)
+            yield from _harmful(rule, (found for found in rule.find(world) if found.type in types))
 
 
 # These lead from what is at hand to what is at hand, or to no objects at all.
@@ -111,6 +111,14 @@ def _key(obj: KubernetesObject, found: FoundName, namespaced: Callable[[GroupKin
     return ObjectKey(found.kind, namespace, found.name, found.uid)
 
 
+def _harmful(rule: Derivation, relations: Iterable[Relation]) -> Iterator[Relation]:
+    """Yield relations with the harm that their rule says."""
+    if rule.harm is None:
+        yield from relations
+    else:
+        yield from (each if each.harm else each._replace(harm=rule.harm) for each in relations)
+
+
 class _Finder:
     def __init__(self, world: ObjectWorld) -> None:
         self._world = world
@@ -121,7 +129,15 @@ class _Finder:
         rule, other = found.rule, self._other(obj, found)
         source, target = (other, obj) if rule.inverse else (obj, other)
         return Relation(
-            source, target, rule.type, rule.name, found.path, rule.evidence, found.optional, rule.dangling
+            source,
+            target,
+            rule.type,
+            rule.name,
+            found.path,
+            rule.evidence,
+            found.optional,
+            rule.dangling,
+            harm=rule.harm,
         )
 
     def _other(self, obj: KubernetesObject, found: FoundName) -> End:
@@ -140,12 +156,14 @@ class _Finder:
         if selector is None:
             return
         for target in self._world.select(rule.target, obj.namespace, selector):
-            yield Relation(obj, target, rule.type, rule.name, found.path, "selected")
+            yield Relation(obj, target, rule.type, rule.name, found.path, "selected", harm=rule.harm)
         if rule.templates:
             if self._templates is None:
                 self._templates = template_index(self._world)
             for target in self._templates.select(obj.namespace, selector):
-                yield Relation(obj, target, rule.type, f"{rule.name}.template", found.path, "inferred")
+                yield Relation(
+                    obj, target, rule.type, f"{rule.name}.template", found.path, "inferred", harm=rule.harm
+                )
 
 
 def _selector(rule: Selection, found: FoundSelector) -> LabelSelector | None:

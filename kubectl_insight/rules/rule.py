@@ -151,6 +151,7 @@ class Relation(NamedTuple):
             evidence for a pair that was selected already is written on the same edge.
         state: What is known of the relation now, such as ``ready`` for an endpoint.
         problem: What is wrong with the relation itself.
+        harm: What the dependent end suffers, where it is not what the edge's type says.
     """
 
     source: End
@@ -163,6 +164,7 @@ class Relation(NamedTuple):
     dangling: bool = True
     state: str = ""
     problem: str = ""
+    harm: Harm | None = None
 
 
 class World(Protocol):

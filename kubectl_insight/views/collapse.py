@@ -1,6 +1,8 @@
 """Equal healthy siblings as one line: twelve running pods say no more than ``Pod x12``.
 
-What is unhealthy, marked, wrongly related or leads to such a thing is never part of a collapsed line.
+What is unhealthy, marked, wrongly related or leads to such a thing is never part of a collapsed line. Where a
+tree follows other relations than ownership, a name that somebody chose says something: a ConfigMap that a pod
+uses keeps its line, and pods are equal only where they use the same one.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from kubectl_insight.graph.graph import Node
 from kubectl_insight.views.tree import TreeItem
 
 SMALLEST_GROUP = 2
+# These lead to parts, which are told by their names already.
+_PARTS = frozenset({"contains", "createdFrom"})
 
 Cells = Callable[[Node], tuple[str, ...]]
 Shape = tuple[object, ...]
@@ -38,6 +42,41 @@ def collapse(tops: Sequence[TreeItem], cells: Cells | None = None) -> None:
         shape = _shape(item, shapes, cells)
         if shape is not None:
             shapes[id(item)] = numbers.setdefault(shape, len(numbers))
+
+
+def join_back_references(tops: Sequence[TreeItem], cells: Cells | None = None) -> None:
+    """Join back-references to equal objects of one controller in place, as a Node has them to its pods.
+
+    For trees of several relations, when each back-reference tells where its object is shown.
+    """
+    stack = [top for top in tops if top.children]
+    while stack:
+        item = stack.pop()
+        groups: dict[Shape, list[TreeItem]] = {}
+        for child in item.children:
+            if child.children:
+                stack.append(child)
+            elif child.elsewhere and _may_join(child):
+                own = _node_shape(cells, child.node)
+                if own is not None:
+                    groups.setdefault((own, child.relation, child.elsewhere), []).append(child)
+        joined: set[int] = set()
+        for first, *others in groups.values():
+            if others:
+                first.members = [first.node, *(other.node for other in others)]
+                joined.update(map(id, others))
+        if joined:
+            item.children = [child for child in item.children if id(child) not in joined]
+
+
+def _may_join(item: TreeItem) -> bool:
+    return bool(item.relation) and not item.focus and not item.problem and _is_one_of_many(item.node)
+
+
+def _is_one_of_many(node: Node) -> bool:
+    """Tell whether a controller made an object, and its name with it."""
+    references = node.object.metadata.owner_references if node.object is not None else None
+    return any(reference.controller for reference in references or ())
 
 
 def _owners_last_first(tops: Sequence[TreeItem]) -> list[TreeItem]:
@@ -80,18 +119,26 @@ def _shape(item: TreeItem, shapes: dict[int, int], cells: Cells | None) -> Shape
     own = _node_shape(cells, item.node)
     if own is None or item.focus or item.problem or item.elsewhere or item.members:
         return None
+    if item.relation and item.relation not in _PARTS and not _is_one_of_many(item.node):
+        return None
     below: list[tuple[Key, int]] = []
     for child in item.children:
-        # A line that stands for several leaves stays alone among its siblings, but not within its owner.
-        key = (
-            _node_shape(cells, child.node)
-            if child.members and not child.children
-            else _key(child, shapes, cells)
-        )
+        key = _part_of_owner(child, shapes, cells)
         if key is None:
             return None
         below.append((key, len(child.members)))
-    return (own, item.hidden, tuple(below))
+    return (own, item.relation, item.hidden, tuple(below))
+
+
+def _part_of_owner(child: TreeItem, shapes: dict[int, int], cells: Cells | None) -> Key | None:
+    """Return what two owners must share of an item below them."""
+    if child.members and not child.children:
+        # A line that stands for several leaves stays alone among its siblings, but not within its owner.
+        return _node_shape(cells, child.node)
+    if child.relation and (child.elsewhere or (child.relation not in _PARTS and not child.children)):
+        well = _node_shape(cells, child.node) is not None and not child.focus and not child.hidden
+        return (child.relation, child.node.id) if (child.elsewhere or well) and not child.problem else None
+    return _key(child, shapes, cells)
 
 
 def _node_shape(cells: Cells | None, node: Node) -> Shape | None:

@@ -7,7 +7,7 @@ slices with their Service. What a pod uses is drawn at its workload, whose templ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -66,38 +66,37 @@ def fold(graph: Graph, focus: Collection[str]) -> Folded:
     for node_id, node in graph.nodes.items():
         if node_id not in hosts:
             folded.add_node(node)
+    edges = []
     for edge in graph.edges:
         source, target = hosts.get(edge.source, edge.source), hosts.get(edge.target, edge.target)
         if source == edge.source and target == edge.target:
-            folded.edges.append(edge)
+            edges.append(edge)
         elif source != target and source in folded.nodes and target in folded.nodes:
-            folded.edges.append(msgspec.structs.replace(edge, source=source, target=target))
-    edges = [edge for edge in folded.edges if not _is_repeated(edge, folded, focus)]
-    repeats = len(folded.edges) - len(edges)
-    folded.replace_edges(edges)
+            edges.append(msgspec.structs.replace(edge, source=source, target=target))
+    needs = _needs(edges)
+    kept = [edge for edge in edges if edge.source in focus or not _is_repeated(edge, graph, needs)]
+    folded.add_edges(kept)
     parts = Counter(graph.nodes[node_id].group_kind for node_id in hosts)
-    return Folded(folded, dict(sorted(parts.items())), Counter(hosts.values()), repeats)
+    return Folded(folded, dict(sorted(parts.items())), Counter(hosts.values()), len(edges) - len(kept))
 
 
 def _may_fold(node: Node) -> bool:
     return node.presence == "live" and (node.health.healthy or node.group_kind == _CONTAINER)
 
 
-def _is_repeated(edge: Edge, graph: Graph, focus: Collection[str]) -> bool:
+def _needs(edges: Iterable[Edge]) -> set[tuple[str, str]]:
+    """Return who needs what."""
+    return {(edge.source, edge.target) for edge in edges if edge.type in _NEEDS}
+
+
+def _is_repeated(edge: Edge, graph: Graph, needs: Collection[tuple[str, str]]) -> bool:
     """Tell whether a pod needs what the template of its workload needs too."""
-    if edge.type not in _NEEDS or graph.nodes[edge.source].group_kind != _POD or edge.source in focus:
+    if edge.type not in _NEEDS or graph.nodes[edge.source].group_kind != _POD:
         return False
     here, seen = edge.source, {edge.source}
-    while (above := _controller(here, graph)) and above not in seen:
-        if any(other.target == edge.target and other.type in _NEEDS for other in graph.outgoing[above]):
+    while (above := graph.controller_of(here)) and above not in seen:
+        if (above, edge.target) in needs:
             return True
         seen.add(above)
         here = above
     return False
-
-
-def _controller(node_id: str, graph: Graph) -> str:
-    return min(
-        (edge.source for edge in graph.incoming.get(node_id, ()) if edge.type == "owns" and edge.controller),
-        default="",
-    )

@@ -1,23 +1,21 @@
 """A graph as a forest: every node once in full, every further way to it as a back-reference.
 
 A node with several owners is expanded below the one that controls it (else below the first), whatever
-the order in which they are met. Cycles have no top, so the smallest id on each cycle serves as one.
+the order in which they are met; see :mod:`kubectl_insight.views.branches` for other relations. Cycles have no top, so the smallest id on each cycle serves as one.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
 import msgspec
 
 from kubectl_insight.graph.graph import Edge, Graph, Node
+from kubectl_insight.views.branches import LEAF_EDGES, owned_branches, related_branches, tops_of_cycles
 from kubectl_insight.views.sibling_order import Order, first_of_alike, sibling_order
 
-TREE_EDGES = frozenset({"owns", "contains", "createdFrom"})
-# What these lead to is repeated wherever it is used: an image has no place of its own.
-LEAF_EDGES = frozenset({"createdFrom"})
+_NOTHING: Mapping[str, Sequence[Edge]] = {}
 
 
 class TreeItem(msgspec.Struct, eq=False):
@@ -29,6 +27,8 @@ class TreeItem(msgspec.Struct, eq=False):
         elsewhere: ``above`` or ``below`` where this is a back-reference to a node that is shown in full
             there; its children are empty here.
         problem: What is wrong with the relation that leads here, or an empty string.
+        relation: The types of the edges that lead here, where the tree follows others than ownership and it
+            is not that; otherwise an empty string.
         hidden: How many children the depth limit cut off.
         members: The nodes that one collapsed line stands for; empty for a plain line.
     """
@@ -40,6 +40,7 @@ class TreeItem(msgspec.Struct, eq=False):
     problem: str = ""
     hidden: int = 0
     members: Sequence[Node] = ()
+    relation: str = ""
 
 
 def build_tree(
@@ -50,6 +51,7 @@ def build_tree(
     hidden: dict[str, int] | None = None,
     leaf_shape: Callable[[Node], object | None] | None = None,
     order: Order = sibling_order,
+    related: bool = False,
 ) -> list[TreeItem]:
     """Return the tops of the graph with everything below them.
 
@@ -60,8 +62,30 @@ def build_tree(
         leaf_shape: Siblings without children that have the same shape become one item at once, so that
             thousands of equal pods cost no item each; ``None`` as a shape stays alone.
         order: The order of the nodes below each owner, see :mod:`kubectl_insight.views.sibling_order`.
+        related: Follow all edges of the graph and tell of each by which relation it leads to its target;
+            otherwise ownership and what pods are made of.
     """
-    return _Forest(graph, frozenset(focus), depth, hidden or {}, leaf_shape, order).build()
+    return _Forest(graph, frozenset(focus), depth, hidden or {}, leaf_shape, order, related=related).build()
+
+
+def settle(items: Sequence[TreeItem], below: Mapping[str, Sequence[Edge]] = _NOTHING) -> None:
+    """Tell of each back-reference where its node is shown; one that is in full nowhere else becomes that.
+
+    Args:
+        below: What was cut off below a node that is in full nowhere else.
+    """
+    lines = _postorder(items)
+    in_full = {node.id for item in lines if not item.elsewhere for node in (item.node, *item.members)}
+    shown: set[str] = set()
+    for item in _preorder(items):
+        name = item.node.id
+        if item.elsewhere and name in in_full:
+            item.elsewhere = "above" if name in shown else "below"
+            continue
+        if item.elsewhere:
+            in_full.add(name)
+            item.elsewhere, item.hidden = "", len(below.get(name, ()))
+        shown.update(node.id for node in (item.node, *item.members))
 
 
 def unhealthy_only(items: Sequence[TreeItem], *, keep_marked: bool = True) -> list[TreeItem]:
@@ -113,6 +137,8 @@ class _Forest:
         hidden: dict[str, int],
         leaf_shape: Callable[[Node], object | None] | None,
         order: Order,
+        *,
+        related: bool,
     ) -> None:
         self._nodes = graph.nodes
         self._focus = focus
@@ -120,7 +146,9 @@ class _Forest:
         self._hidden = hidden
         self._leaf_shape = leaf_shape
         self._order = order
-        self._below, self._main = _branches(graph.edges)
+        self._related = related
+        branches = (related_branches if related else owned_branches)(graph.edges)
+        self._branches, self._below, self._main = branches, branches.below, branches.main
         # These are never one leaf among many.
         self._special = focus | hidden.keys() | self._below.keys()
         self._has_back_references = False
@@ -128,28 +156,14 @@ class _Forest:
     def build(self) -> list[TreeItem]:
         nodes, main = self._nodes, self._main
         tops = sorted((node for name, node in nodes.items() if name not in main), key=sibling_order)
-        for name in _tops_of_cycles(self._below, main):
+        for name in tops_of_cycles(self._branches):
             del main[name]  # so that the edge that closes the cycle is a back-reference
             tops.append(nodes[name])
         items = [self._expand(top) for top in tops]
         if self._has_back_references:
-            self._settle(items)
+            # The depth limit may have cut off where a node would be in full.
+            settle(items, self._below)
         return items
-
-    def _settle(self, items: Sequence[TreeItem]) -> None:
-        """Tell of each back-reference where its node is shown, now that every line has its place."""
-        lines = _postorder(items)
-        in_full = {node.id for item in lines if not item.elsewhere for node in (item.node, *item.members)}
-        shown: set[str] = set()
-        for item in _preorder(items):
-            name = item.node.id
-            if item.elsewhere and name in in_full:
-                item.elsewhere = "above" if name in shown else "below"
-                continue
-            if item.elsewhere:  # the depth limit cut off where it would be in full, so it is here
-                in_full.add(name)
-                item.elsewhere, item.hidden = "", len(self._below.get(name, ()))
-            shown.update(node.id for node in (item.node, *item.members))
 
     def _expand(self, top: Node) -> TreeItem:
         root = self._item(top)
@@ -173,12 +187,12 @@ class _Forest:
         children: list[TreeItem] = []
         leaves: list[Node] = []
         for edge in edges:
-            target = edge.target
-            if main.get(target) is not edge and edge.type not in LEAF_EDGES:
-                children.append(self._item(nodes[target], "below", edge.problem))
+            target, relation = edge.target, self._relation(edge)
+            if main.get(target) is not edge and (edge.type not in LEAF_EDGES or target in self._below):
+                children.append(self._item(nodes[target], "below", edge.problem, relation))
                 self._has_back_references = True
-            elif target in special or edge.problem:
-                children.append(self._item(nodes[target], "", edge.problem))
+            elif target in special or edge.problem or relation:
+                children.append(self._item(nodes[target], "", edge.problem, relation))
             else:
                 leaves.append(nodes[target])
         children.extend(self._leaves(leaves))
@@ -203,45 +217,9 @@ class _Forest:
             item.members = group if len(group) > 1 else ()
             yield item
 
-    def _item(self, node: Node, elsewhere: str = "", problem: str = "") -> TreeItem:
+    def _relation(self, edge: Edge) -> str:
+        return edge.type if self._related and edge.type != "owns" else ""
+
+    def _item(self, node: Node, elsewhere: str = "", problem: str = "", relation: str = "") -> TreeItem:
         hidden = self._hidden.get(node.id, 0)
-        return TreeItem(node, (), node.id in self._focus, elsewhere, problem, hidden)
-
-
-def _branches(edges: Iterable[Edge]) -> tuple[dict[str, list[Edge]], dict[str, Edge]]:
-    """Return the edges below each node, and for each node the one below which it is expanded.
-
-    That is its controller's, else its first owner's; what owns only itself has none.
-    """
-    below: defaultdict[str, list[Edge]] = defaultdict(list)
-    main: dict[str, Edge] = {}
-    for edge in edges:
-        if edge.type not in TREE_EDGES:
-            continue
-        below[edge.source].append(edge)
-        if edge.source != edge.target:
-            known = main.setdefault(edge.target, edge)
-            if known is not edge and _preference(edge) < _preference(known):
-                main[edge.target] = edge
-    return dict(below), main
-
-
-def _tops_of_cycles(owners: Iterable[str], main: Mapping[str, Edge]) -> Sequence[str]:
-    """Return the smallest id on each cycle that the way up from some owner ends in."""
-    found: list[str] = []
-    settled: set[str] = set()
-    for start in owners:
-        name = start
-        way: dict[str, None] = {}
-        while name in main and name not in settled and name not in way:
-            way[name] = None
-            name = main[name].source
-        if name in way:
-            path = list(way)
-            found.append(min(path[path.index(name) :]))
-        settled.update(way)
-    return sorted(found)
-
-
-def _preference(edge: Edge) -> tuple[bool, str, str]:
-    return (not edge.controller, edge.source, edge.path)
+        return TreeItem(node, (), node.id in self._focus, elsewhere, problem, hidden, relation=relation)

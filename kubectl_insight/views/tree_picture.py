@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kubectl_insight.graph.graph import Node
+from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.rules.edge_types import EDGE_TYPES
 from kubectl_insight.views.drawing import tone_of
 from kubectl_insight.views.kind_families import family_of
 from kubectl_insight.views.picture import Box, Line, Picture
 from kubectl_insight.views.tree import TreeItem
 
-_WAY = EDGE_TYPES["owns"]
 
-
-def tree_picture(tops: Sequence[TreeItem], home: str, title: str = "") -> Picture:
+def tree_picture(
+    tops: Sequence[TreeItem],
+    home: str,
+    title: str = "",
+    *,
+    remark: Callable[[Node], str] = lambda _: "",
+    full_kinds: bool = False,
+) -> Picture:
     """Return the picture of a forest, each node once, from top to bottom.
 
     Args:
         home: The namespace that goes without saying; names elsewhere carry theirs.
+        remark: Returns what else a box says of its node.
+        full_kinds: Title boxes as the text of a tree does, ``Kind.group/name``, not as graphs do.
     """
     keys: dict[str, str] = {}
     boxes: list[Box] = []
@@ -29,43 +37,69 @@ def tree_picture(tops: Sequence[TreeItem], home: str, title: str = "") -> Pictur
         above, item = stack.pop()
         if above:
             ways.append((above, item))
-        if not item.elsewhere:
-            key = keys.setdefault(item.node.id, f"n{len(keys)}")
-            boxes.append(_box(key, item, home))
+        # What a tree repeats, such as an image, has one box all the same.
+        if not item.elsewhere and item.node.id not in keys:
+            key = f"n{len(boxes)}"
+            keys.update((node.id, key) for node in (item.node, *item.members))
+            boxes.append(_box(key, item, home, remark(item.node), full=full_kinds))
             stack.extend((key, child) for child in reversed(item.children))
             hidden += item.hidden
-    lines = [_line(above, keys[item.node.id], item) for above, item in ways if item.node.id in keys]
-    objects = sum(box.count for box in boxes)
-    return Picture(title, boxes, lines, [], [], objects, hidden)
+    lines = [line for above, item in ways for line in _lines(above, item, keys)]
+    return Picture(title, boxes, lines, [], [], sum(box.count for box in boxes), hidden)
 
 
-def _box(key: str, item: TreeItem, home: str) -> Box:
+def _lines(above: str, item: TreeItem, keys: Mapping[str, str]) -> Iterator[Line]:
+    """Yield the lines to an item: one to each box that what it stands for is drawn in."""
+    words = item.relation or "owns"
+    family = EDGE_TYPES[words.partition(",")[0]].family
+    targets = (keys[node.id] for node in (item.node, *item.members) if node.id in keys)
+    for target in dict.fromkeys(targets):
+        yield Line(above, target, words, family, [], problem=item.problem, back=bool(item.elsewhere))
+
+
+def _box(key: str, item: TreeItem, home: str, remark: str, *, full: bool) -> Box:
     node = item.node
-    status = " ".join(part for part in (_status(node), node.health.ready) if part)
-    lines = [line for line in (status, node.health.message) if line]
+    lines = (_status(node, wordy=full), node.health.message, remark)
     return Box(
         key,
         node,
         list(item.members),
-        f"{node.group_kind} x{len(item.members)}" if item.members else _name(node, home),
-        lines,
+        _full_title(item, home) if full else _title(item, home),
+        [line for line in lines if line],
         family_of(node.group_kind),
         tone_of(node),
         focus=item.focus,
     )
 
 
-def _line(source: str, target: str, item: TreeItem) -> Line:
-    return Line(source, target, _WAY.name, _WAY.family, [], problem=item.problem, back=bool(item.elsewhere))
+def _title(item: TreeItem, home: str) -> str:
+    return f"{item.node.gvk.kind} {_count(item) or _name(item.node, home)}"
+
+
+def _full_title(item: TreeItem, home: str) -> str:
+    count, kind = _count(item), item.node.group_kind
+    return f"{kind} {count}" if count else f"{kind}/{_name(item.node, home)}"
+
+
+def _count(item: TreeItem) -> str:
+    return f"x{len(item.members)}" if item.members else ""
 
 
 def _name(node: Node, home: str) -> str:
     place = f"{node.namespace}/" if node.namespace and node.namespace != home else ""
-    return f"{node.group_kind}/{place}{node.name}"
+    return f"{place}{node.name}"
 
 
-def _status(node: Node) -> str:
-    """Return kubectl's STATUS for pods and containers, kstatus for everything else, as the text of a tree does."""
+def _status(node: Node, *, wordy: bool) -> str:
+    """Return kubectl's STATUS for pods and containers, kstatus for everything else, as the text of a tree does.
+
+    Args:
+        wordy: Also where all is well and there is nothing to count.
+    """
+    health = node.health
+    word = str(health.status)
     if node.group_kind in {("", "Pod"), ("", "Container")}:
-        return node.health.reason or str(node.health.status)
-    return str(node.health.status)
+        word = health.reason or word
+    if not wordy and health.status is Status.CURRENT and word == Status.CURRENT:
+        word = ""
+    return " ".join(part for part in (word, health.ready) if part)

@@ -20,7 +20,7 @@ from kubectl_insight.api import (
     neighbourhood,
     write_output,
 )
-from kubectl_insight_graph.assembling import Assembled
+from kubectl_insight_graph.assembling import Assembled, tell_stats
 from kubectl_insight_graph.question import Question
 
 BINARY = frozenset({"png", "pdf"})
@@ -40,6 +40,8 @@ def write_answer(answer: Answer) -> None:
         write_bytes(answer.binary(), path, environment)
     else:
         write_output(answer.text(), path, environment)
+    if answer.stats and answer.question.output not in {"json", "yaml"}:
+        tell_stats(answer.inventory, environment)
 
 
 @dataclass(frozen=True)

@@ -96,3 +96,11 @@ def _is_home(node: Node, inventory: Inventory) -> bool:
 def _is_wanted(node: Node, kinds: KindFilter) -> bool:
     """Tell whether a filter of kinds, which says what may be read, lets a node be shown."""
     return node.object is not None or kinds.allows(node.group_kind)
+
+
+def tell_stats(inventory: Inventory, environment: Environment) -> None:
+    """Say on standard error what it cost to ask; the documents have it themselves."""
+    traffic, objects = inventory.traffic, inventory.completeness.objects
+    environment.warn(
+        f"{traffic.requests} requests, {traffic.bytes} bytes, {objects} objects, {traffic.seconds:.2f} s"
+    )

@@ -20,12 +20,13 @@ from kubectl_insight.api import (
     complete_objects,
     kind_filter,
     open_inventory,
+    relation_types,
     split_commas,
 )
 from kubectl_insight_graph.answer import Answer, write_answer
 from kubectl_insight_graph.assembling import assemble
 from kubectl_insight_graph.question import Direction, Output, Question, Subject
-from kubectl_insight_graph.relations import read_user_rules, relation_types
+from kubectl_insight_graph.relations import read_user_rules
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

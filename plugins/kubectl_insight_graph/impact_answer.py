@@ -17,6 +17,7 @@ from kubectl_insight.api import (
     Node,
     PrintOptions,
     Severity,
+    deletion_document,
     edge_document,
     graph_head,
     json_text,
@@ -224,38 +225,12 @@ class ImpactAnswer:
             },
             "gone": list(losses.gone),
             "hits": [_hit_document(hit) for hit in losses.hits.values()],
-            "deletion": self._deletion_document(),
+            "deletion": deletion_document(losses.deletion) if losses.deletion is not None else None,
             "drain": self._drain_document(),
             "nodes": [
                 node_document(self._graph.nodes[node_id], lambda node: makers(node.object, context))
                 for node_id in sorted(named)
             ],
-        }
-
-    def _deletion_document(self) -> Mapping[str, Any] | None:
-        deletion = self.losses.deletion
-        if deletion is None:
-            return None
-        return {
-            "deleted": [
-                {
-                    "id": each.object.id,
-                    "wave": each.wave,
-                    "gone": each.gone,
-                    "cause": str(each.cause),
-                    "reason": each.reason,
-                    "stuckBy": list(each.stuck_by),
-                    "waitsFor": list(each.waits_for),
-                    "graceSeconds": each.grace_seconds,
-                    "remadeBy": each.remade_by,
-                }
-                for each in deletion.deletions
-            ],
-            "kept": [
-                {"id": each.object.id, "reason": each.reason, "releasedFrom": list(each.released_from)}
-                for each in deletion.kept
-            ],
-            "problems": list(deletion.problems),
         }
 
     def _drain_document(self) -> Mapping[str, Any] | None:

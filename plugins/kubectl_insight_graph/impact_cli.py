@@ -19,14 +19,15 @@ from kubectl_insight.api import (
     complete_objects,
     kind_filter,
     open_inventory,
+    relation_types,
     split_commas,
     write_output,
 )
-from kubectl_insight_graph.assembling import assemble
+from kubectl_insight_graph.assembling import assemble, tell_stats
 from kubectl_insight_graph.impact_answer import ImpactAnswer
 from kubectl_insight_graph.losses import WhatIf, lose
 from kubectl_insight_graph.question import Question, Subject
-from kubectl_insight_graph.relations import read_user_rules, relation_types
+from kubectl_insight_graph.relations import read_user_rules
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -91,9 +92,11 @@ def impact(
     inventory = open_inventory(question.plan(rules), connection, selection, fetch, environment)
     assembled = assemble(inventory, subject, question.types, environment, rules=rules)
     if assembled.roots:
-        loss = lose(inventory, assembled, impact_options.what_if, impact_options.cascade, rules)
+        loss = lose(inventory, assembled, impact_options.what_if, impact_options.cascade)
         answer = ImpactAnswer(loss, inventory, assembled, printing, environment, stats=fetch.stats)
         write_output(answer.text(impact_options.output), printing.output_file, environment)
+        if fetch.stats and impact_options.output == "text":
+            tell_stats(inventory, environment)
     if assembled.missing and not selection.ignore_not_found:
         for line in assembled.missing:
             environment.warn(line)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from kubectl_insight.api import (
     Damage,
     Graph,
-    Harm,
     Hit,
     Inventory,
-    Rule,
     Severity,
     UsageError,
     damage,
@@ -55,9 +53,7 @@ class Losses:
         return min(self.damage.severity, own, key=list(Severity).index)
 
 
-def lose(
-    inventory: Inventory, assembled: Assembled, what_if: WhatIf | None, cascade: str, rules: Sequence[Rule]
-) -> Losses:
+def lose(inventory: Inventory, assembled: Assembled, what_if: WhatIf | None, cascade: str) -> Losses:
     """Find out what suffers when what was asked for goes.
 
     Raises:
@@ -80,7 +76,7 @@ def lose(
 
         disruption = drain(inventory.objects, objects[0])
         gone = _ids(graph, (pod.object for pod in disruption.pods if _is_lost(pod)))
-    found = hits(graph, gone, _rule_harms(rules))
+    found = hits(graph, gone)
     return Losses(tuple(gone), found, damage(graph, found, gone), deletion, disruption)
 
 
@@ -93,7 +89,3 @@ def _is_lost(pod: Eviction) -> bool:
 def _ids(graph: Graph, objects: Iterable[object]) -> list[str]:
     wanted = {id(obj) for obj in objects}
     return sorted(node.id for node in graph.nodes.values() if id(node.object) in wanted)
-
-
-def _rule_harms(rules: Sequence[Rule]) -> dict[str, Harm]:
-    return {rule.name: rule.harm for rule in rules if rule.harm is not None}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from kubectl_insight.api import (
+    ALL_RELATIONS,
     FetchPlan,
     Graph,
     GroupBy,
@@ -15,9 +16,10 @@ from kubectl_insight.api import (
     Rule,
     Target,
     UsageError,
+    kinds_without_body,
+    names_outward,
     parse_object_arguments,
 )
-from kubectl_insight_graph.relations import ALL, bodiless, names_outward
 
 Output = Literal[
     "text",
@@ -117,7 +119,7 @@ class Question:
     subject: Subject = Subject()
     depth: int | None = None
     direction: Direction = "both"
-    types: frozenset[str] = ALL
+    types: frozenset[str] = ALL_RELATIONS
     relations: bool = True
     group_by: GroupBy = "namespace"
     max_nodes: int = 300
@@ -136,5 +138,5 @@ class Question:
             kinds=self.kinds,
             whole=True,
             outward=lambda objects, namespaced: names_outward(objects, rules, self.types, namespaced),
-            bodiless=bodiless(rules, self.types),
+            bodiless=kinds_without_body(rules, self.types),
         )

@@ -19,12 +19,13 @@ from kubectl_insight.api import (
     complete_objects,
     kind_filter,
     open_inventory,
+    relation_types,
     split_commas,
     write_output,
 )
-from kubectl_insight_graph.assembling import assemble
+from kubectl_insight_graph.assembling import assemble, tell_stats
 from kubectl_insight_graph.question import Question, Subject
-from kubectl_insight_graph.relations import read_user_rules, relation_types
+from kubectl_insight_graph.relations import read_user_rules
 from kubectl_insight_graph.ways import WaysAnswer, find_ways, one_end
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -98,6 +99,8 @@ def why(
     found = find_ways(assembled.graph, start, goal, longest=longest, most=most)
     answer = WaysAnswer(found, inventory, assembled, printing, environment, stats=fetch.stats)
     write_output(answer.text(why_options.output), printing.output_file, environment)
+    if fetch.stats and why_options.output == "text":
+        tell_stats(inventory, environment)
     if not found.ways:
         environment.warn(f"No way leads from {start} to {goal}")
         raise typer.Exit(ExitStatus.FOUND)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,33 +11,34 @@ from typing import TYPE_CHECKING, Any
 from kubectl_insight.api import (
     Column,
     Environment,
-    Extent,
     Graph,
     Health,
     Inventory,
     KubernetesObject,
     Node,
-    OwnerIndex,
     PrintOptions,
     TreeItem,
     TreeStyle,
     assess,
     build_tree,
     collapse,
+    join_back_references,
     leaf_shape,
-    ownership_graph,
-    parse_timestamp,
+    settle,
     split_commas,
     tree_lines,
     unhealthy_only,
 )
+from kubectl_insight_tree.assembling import Assembled, add_parts, owned, related
 from kubectl_insight_tree.question import Question
 
 if TYPE_CHECKING:
     from kubectl_insight.api import ProvenanceContext
     from kubectl_insight_tree.compositions import Compositions
+    from kubectl_insight_tree.preview import Preview
 
 DOCUMENTS = frozenset({"json", "yaml"})
+PICTURES = frozenset({"dot", "mermaid", "svg", "html"})
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class _Rendering:
 
     def text(self) -> Iterator[str]:
         self._tell_unmatched()
+        self._tell_doubts()
         yield from self._answer()
         if self.stats and self.question.output not in DOCUMENTS:
             self._tell_stats()
@@ -84,16 +86,22 @@ class _Rendering:
             return self._nothing()
         if output in {"name", "paths"}:
             return self._plain_lines()
-        if output in {"dot", "mermaid"}:
-            return self._picture_source()
-        return self._tree()
+        return self._drawing() if output in PICTURES else self._tree()
 
     def _document_text(self) -> Iterable[str]:
-        from kubectl_insight.api import graph_document, graph_json, yaml_text
+        from kubectl_insight_tree.documents import Document
 
-        if self.question.output == "json":
-            return graph_json(self.shown, self._head(), self._describe)
-        return [yaml_text(graph_document(self.shown, self._head(), self._describe))]
+        left_out = len(self.graph.nodes) - len(self.shown.nodes)
+        remarks = [f"--unhealthy: {left_out} healthy nodes were left out"] if left_out else []
+        return Document(
+            self.shown,
+            self.shown_roots,
+            self.inventory,
+            self.context,
+            [*remarks, *self.assembled.problems],
+            stats=self.stats,
+            preview=self.preview,
+        ).text(self.question.output)
 
     def _legacy_text(self) -> Iterable[str]:
         from kubectl_insight_tree.compositions import flat_compositions, nested_compositions
@@ -102,33 +110,33 @@ class _Rendering:
         return [legacy(self.tops, self.shown_roots)]
 
     def _plain_lines(self) -> Iterable[str]:
-        from kubectl_insight.api import name_lines, path_lines
+        from kubectl_insight.api import induced, name_lines, path_lines
 
         if self.question.output == "paths":
             found: Iterable[str] = path_lines(self.tops)
+        elif self.preview is not None:
+            found = name_lines(induced(self.shown, self.preview.deleted), ())
         elif self.inventory.roots and not self.shown_roots:
             found = ()  # the objects asked for are healthy, only what owns them is not
         else:
             found = name_lines(self.shown, self.shown_roots)
         return (f"{line}\n" for line in found)
 
-    def _picture_source(self) -> Iterable[str]:
-        tops, home = self._for_people(), self.inventory.home
-        if self.question.output == "mermaid":
-            from kubectl_insight.api import mermaid_text
+    def _drawing(self) -> Iterable[str]:
+        from kubectl_insight_tree.drawing import drawing, picture_of
 
-            return [mermaid_text(tops, home)]
-        from kubectl_insight.output.dot import dot_text
-        from kubectl_insight.views.tree_picture import tree_picture
+        remark = self.preview.fate if self.preview is not None else None
+        tops = self._for_people(self._remarks(remark))
+        picture = picture_of(tops, self.inventory, self.question, remark)
+        return drawing(picture, self.shown, self.question, self.environment)
 
-        return [dot_text(tree_picture(tops, home), bare=True)]
+    def _remarks(self, remark: Callable[[Node], str] | None) -> Callable[[Node], tuple[str, ...]] | None:
+        return None if remark is None else lambda node: (remark(node),)
 
     @cached_property
     def now(self) -> datetime:
         """The moment that ages count from: a recording's own, else the clock's."""
-        source = self.inventory.source
-        recorded = parse_timestamp(source.recorded_at) if source.type == "files" else None
-        return recorded or self.environment.now()
+        return self.inventory.source.moment(self.environment.now)
 
     @cached_property
     def objects(self) -> list[KubernetesObject]:
@@ -137,22 +145,29 @@ class _Rendering:
         return objects if self.compositions is None else self.compositions.prune(objects)
 
     @cached_property
+    def assembled(self) -> Assembled:
+        """The graph of what was asked for, whole."""
+        inventory, question = self.inventory, self.question
+        if self.preview is not None:
+            add_parts(self.preview.graph, question)
+            return Assembled(self.preview.graph)
+        if question.via is not None:
+            return related(inventory, question, question.via, self._judge())
+        return owned(inventory, question, self.objects, self._kept_roots(), self._judge())
+
+    @property
     def graph(self) -> Graph:
         """The graph of what was asked for."""
-        inventory, question = self.inventory, self.question
-        graph = ownership_graph(
-            OwnerIndex(self.objects),
-            self.objects,
-            self._kept_roots(),
-            assess=self._judge(),
-            knowledge=inventory,
-            extent=Extent(question.up, question.down, question.depth),
-        )
-        if question.show:
-            from kubectl_insight.api import add_containers
+        return self.assembled.graph
 
-            add_containers(graph, images="images" in question.show)
-        return graph
+    @cached_property
+    def preview(self) -> Preview | None:
+        """What a deletion of the objects asked for would do, where that is the question."""
+        if self.question.cascade is None:
+            return None
+        from kubectl_insight_tree.preview import preview
+
+        return preview(self.inventory, self.question.cascade, self._judge())
 
     def _kept_roots(self) -> list[KubernetesObject] | None:
         """Return the objects asked for as a composition file leaves them."""
@@ -186,7 +201,7 @@ class _Rendering:
             return self.graph
         from kubectl_insight_tree.narrowing import part_shown
 
-        return part_shown(self.graph, self._narrowed(build_tree(self.graph, self.roots)))
+        return part_shown(self.graph, self._narrowed(self._build_tree(depth=None, hidden=None)))
 
     @cached_property
     def shown_roots(self) -> list[str]:
@@ -200,8 +215,10 @@ class _Rendering:
         return unhealthy_only(tops, keep_marked=named)
 
     def _build_tree(self, **manner: Any) -> list[TreeItem]:
+        graph = self.graph if self.preview is None else self.preview.drawn
         depth = self.question.depth if self.inventory.roots is None else None
-        return build_tree(self.graph, self.roots, depth=depth, hidden=self.graph.hidden, **manner)
+        manner = {"depth": depth, "hidden": graph.hidden, **manner}
+        return build_tree(graph, self.roots, related=self.question.via is not None, **manner)
 
     @cached_property
     def context(self) -> ProvenanceContext:
@@ -209,23 +226,6 @@ class _Rendering:
         from kubectl_insight.api import ProvenanceContext
 
         return ProvenanceContext.of(self.inventory.objects)
-
-    def _head(self) -> dict[str, Any]:
-        from kubectl_insight.api import graph_head, source_document, traffic_document
-
-        left_out = len(self.graph.nodes) - len(self.shown.nodes)
-        return graph_head(
-            self.shown_roots,
-            source=source_document(self.inventory.source),
-            completeness=self.inventory.completeness,
-            stats=traffic_document(self.inventory.traffic) if self.stats else None,
-            remarks=[f"--unhealthy: {left_out} healthy nodes were left out"] if left_out else (),
-        )
-
-    def _describe(self, node: Node) -> Mapping[str, Any]:
-        from kubectl_insight.api import makers
-
-        return makers(node.object, self.context)
 
     def _tree(self) -> Iterator[str]:
         question, printing = self.question, self.printing
@@ -249,12 +249,13 @@ class _Rendering:
 
     def _columns(self) -> list[Column]:
         wide, labels = self.question.output == "wide", split_commas(self.printing.label_columns)
-        if not (wide or labels or self.question.provenance):
+        if not (wide or labels or self.question.provenance or self.preview):
             return []
         from kubectl_insight_tree.columns import Columns
 
         context = self.context if self.question.provenance else None
-        return Columns(self.graph, wide=wide, provenance=context, labels=labels).columns()
+        fates = (self.preview.fate, self.preview.why) if self.preview is not None else None
+        return Columns(self.graph, wide=wide, provenance=context, labels=labels, fates=fates).columns()
 
     def _for_people(self, cells: Callable[[Node], tuple[str, ...]] | None = None) -> list[TreeItem]:
         from kubectl_insight.views.sibling_order import newest_first
@@ -263,6 +264,9 @@ class _Rendering:
         tops = self._narrowed(self._build_tree(leaf_shape=shape, order=newest_first))
         if self.question.collapse:
             collapse(tops, cells)
+            if self.question.via is not None:
+                settle(tops)
+                join_back_references(tops, cells)
         return tops
 
     def _nothing(self) -> Iterable[str]:
@@ -280,6 +284,14 @@ class _Rendering:
         for pattern in self.inventory.unmatched:
             if self.compositions is None or pattern.flag == "--exclude":  # a file includes kinds of its own
                 self.environment.warn(f"warning: {pattern}")
+
+    def _tell_doubts(self) -> None:
+        if self.preview is None:
+            return
+        from kubectl_insight_tree.preview import doubts
+
+        for sentence in (*doubts(self.inventory, self.question.kinds), *self.preview.outcome.problems):
+            self.environment.warn(f"warning: {sentence}")
 
     def _tell_stats(self) -> None:
         traffic = self.inventory.traffic

@@ -25,7 +25,7 @@ from kubectl_insight.api import (
     write_output,
 )
 from kubectl_insight_tree.answer import Answer, answer
-from kubectl_insight_tree.question import Output, Question
+from kubectl_insight_tree.question import CascadeMode, Output, Question
 
 if TYPE_CHECKING:
     from kubectl_insight_tree.compositions import Compositions
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 SHOWABLE = frozenset({"containers", "images"})
-RELATIONS = frozenset({"owns", "all"})
+PARTS = {"containers": {"contains"}, "images": {"contains", "createdFrom"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,11 @@ class TreeOptions:
     ] = None
     via: Annotated[
         list[str] | None,
-        typer.Option("--via", metavar="TYPES", help="Relations to follow: owns (the default)."),
+        typer.Option(
+            "--via",
+            metavar="TYPES",
+            help="Relations to follow instead of owns: all, or types such as uses, loadBalances, tracks.",
+        ),
     ] = None
     provenance: Annotated[
         bool, typer.Option("--provenance", help="Show who made each object, and the revisions of rollouts.")
@@ -74,6 +78,21 @@ class TreeOptions:
     unhealthy: Annotated[
         bool, typer.Option("--unhealthy", help="Only branches with something unhealthy.")
     ] = False
+    delete_preview: Annotated[
+        bool,
+        typer.Option(
+            "--delete-preview", help="What would go if the objects were deleted. Nothing is deleted."
+        ),
+    ] = False
+    cascade: Annotated[
+        CascadeMode | None,
+        typer.Option(
+            "--cascade",
+            metavar="MODE",
+            help="With --delete-preview: background (the default), foreground or orphan, as kubectl delete has them.",
+            show_default=False,
+        ),
+    ] = None
     compositions: Annotated[
         str | None,
         typer.Option(
@@ -101,8 +120,8 @@ Examples:
   kubectl insight tree deploy/web --provenance
 
 \b
-  # From files instead of a cluster, as JSON
-  kubectl get all -o yaml | kubectl insight tree -f - -o json
+  # What uses, selects, routes to and tracks it, and what it needs
+  kubectl insight tree deploy/web --via all
 """
 
 
@@ -160,17 +179,20 @@ def _question(
                 "--include and --compositions exclude each other: both say which kinds there are"
             )
         kinds = compositions.filter(kinds)
-    _check("--via", split_commas(options.via), RELATIONS)
     targets = tuple(Target(argument.type, argument.name) for argument in parse_object_arguments(words))
-    if (selection.selector or selection.field_selector) and any(target.name for target in targets):
+    selected = bool(selection.selector or selection.field_selector)
+    if selected and any(target.name for target in targets):
         raise UsageError("name cannot be provided when a selector is specified")
+    show = _check("--show", split_commas(options.show), frozenset(PARTS))
     return Question(
         targets=targets,
         up=options.up or (not options.down and compositions is None),
         down=not options.up,
         depth=options.depth,
+        via=_via(options, show),
+        cascade=_cascade(options, asked=bool(targets) or selected),
         provenance=options.provenance,
-        show=frozenset(_check("--show", split_commas(options.show), SHOWABLE)),
+        show=frozenset(show),
         condition_types=split_commas(options.condition_types),
         collapse=not options.no_collapse,
         unhealthy=options.unhealthy,
@@ -179,6 +201,39 @@ def _question(
         field_selector=selection.field_selector or "",
         kinds=kinds,
     )
+
+
+def _via(options: TreeOptions, show: tuple[str, ...]) -> frozenset[str] | None:
+    """Return the types of edges to follow; ``None`` for owners alone, which need none of the rules."""
+    words = split_commas(options.via)
+    if set(words) <= {"owns"}:
+        return None
+    if options.compositions is not None or options.output in {"compositions", "kubediscovery"}:
+        raise UsageError("--via goes with no form of compositions: those know owners only")
+    from kubectl_insight.api import relation_types
+
+    return relation_types(words, "--via").union(*(PARTS[what] for what in show))
+
+
+def _cascade(options: TreeOptions, *, asked: bool) -> CascadeMode | None:
+    if not options.delete_preview:
+        if options.cascade is not None:
+            raise UsageError("--cascade goes with --delete-preview: nothing else is about deleting")
+        return None
+    if not asked:
+        raise UsageError("--delete-preview needs to know what would be deleted, such as TYPE/NAME")
+    others = {
+        "--up": options.up,
+        "--down": options.down,
+        "--depth": options.depth is not None,
+        "--via": bool(options.via),
+        "--compositions": options.compositions is not None,
+        f"-o {options.output}": options.output in {"compositions", "kubediscovery"},
+    }
+    for flag, given in others.items():
+        if given:
+            raise UsageError(f"--delete-preview and {flag} exclude each other: it shows all that would go")
+    return options.cascade or "background"
 
 
 def _check(flag: str, values: tuple[str, ...], known: frozenset[str]) -> tuple[str, ...]:

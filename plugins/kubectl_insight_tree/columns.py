@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kubectl_insight.api import Column, Graph, Node, ProvenanceContext, first_manager, origins, rollout
+from kubectl_insight.api import (
+    Column,
+    Edge,
+    Graph,
+    Node,
+    ProvenanceContext,
+    first_manager,
+    origins,
+    rollout,
+)
 
 # They write manifests and leave it to others to apply them, so they are half of an answer.
 _RENDERERS = frozenset({"kustomize"})
+# A ServiceAccount may be used by thousands of pods.
+_MOST_FIELDS = 5
 
 
 @dataclass(frozen=True)
@@ -19,10 +30,13 @@ class Columns:
     wide: bool = False
     provenance: ProvenanceContext | None = None
     labels: tuple[str, ...] = ()
+    fates: tuple[Callable[[Node], str], Callable[[Node], str]] | None = None
 
     def columns(self) -> list[Column]:
         """Return header and cell of each column, in order."""
         columns: list[Column] = []
+        if self.fates is not None:
+            columns += zip(("FATE", "WHY"), self.fates, strict=True)
         if self.provenance is not None:
             columns.append(("ORIGIN", self._origin))
             if any(_rollout(node) for node in self.graph.nodes.values()):
@@ -45,11 +59,15 @@ class Columns:
 
     def _evidence(self, node: Node) -> str:
         """Return the fields that say so; those of many containers of one image are often the same."""
-        paths = {
-            f"{edge.path}{' (controller)' if edge.controller else ''}"
-            for edge in self.graph.incoming.get(node.id, ())
-        }
-        return ", ".join(sorted(paths))
+        paths = sorted({_field(edge) for edge in self.graph.incoming.get(node.id, ())})
+        more = [f"{len(paths) - _MOST_FIELDS} more"] if len(paths) > _MOST_FIELDS else []
+        return ", ".join([*paths[:_MOST_FIELDS], *more])
+
+
+def _field(edge: Edge) -> str:
+    """Return the field that says so, with the type of what is no part of a tree of owners."""
+    relation = "" if edge.type in {"owns", "contains", "createdFrom"} else f"{edge.type} "
+    return f"{relation}{edge.path}{' (controller)' if edge.controller else ''}"
 
 
 def _rollout(node: Node) -> str:

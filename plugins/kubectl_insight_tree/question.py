@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from kubectl_insight.api import (
@@ -17,12 +17,25 @@ from kubectl_insight.api import (
 )
 
 Output = Literal[
-    "tree", "wide", "json", "yaml", "name", "paths", "dot", "mermaid", "compositions", "kubediscovery"
+    "tree",
+    "wide",
+    "json",
+    "yaml",
+    "name",
+    "paths",
+    "dot",
+    "mermaid",
+    "svg",
+    "html",
+    "compositions",
+    "kubediscovery",
 ]
-
+CascadeMode = Literal["background", "foreground", "orphan"]
 
 # Healthy by definition, but their bodies tell which revision they are.
 _TELLING = frozenset({GroupKind("apps", "ControllerRevision")})
+# What goes with a claim and what keeps a pod from going lie outside the namespace.
+_NEEDED_TO_DELETE = frozenset({"claims", "runs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,8 @@ class Question:
         up: Show the owners.
         down: Show what is owned.
         depth: Levels below the objects asked for; ``None`` for all.
+        via: The types of edges to follow; ``None`` for ownership.
+        cascade: How the objects asked for would be deleted; ``None`` where that is not the question.
         show: What else hangs in the tree: ``containers``, ``images``.
         condition_types: Conditions that must be true for an object to count as healthy.
     """
@@ -41,6 +56,8 @@ class Question:
     up: bool = True
     down: bool = True
     depth: int | None = None
+    via: frozenset[str] | None = None
+    cascade: CascadeMode | None = None
     provenance: bool = False
     show: frozenset[str] = frozenset()
     condition_types: tuple[str, ...] = ()
@@ -53,8 +70,7 @@ class Question:
 
     def plan(self) -> FetchPlan:
         """Return what must be fetched; the namespaces are the caller's to fill in."""
-        bodiless = BODILESS - _TELLING if self.provenance else BODILESS
-        return FetchPlan(
+        plan = FetchPlan(
             targets=self.targets,
             label_selector=self.label_selector,
             field_selector=self.field_selector,
@@ -62,7 +78,25 @@ class Question:
             down=self.down,
             kinds=self.kinds,
             shown=self._shown,
-            bodiless=bodiless,
+            bodiless=BODILESS,
+        )
+        if self.via is not None:
+            plan = self._with_relations(plan, self.via)
+        elif self.cascade is not None:
+            plan = self._with_relations(plan, _NEEDED_TO_DELETE)
+        return replace(plan, bodiless=plan.bodiless - _TELLING) if self.provenance else plan
+
+    def _with_relations(self, plan: FetchPlan, types: frozenset[str]) -> FetchPlan:
+        """Return a plan that reads the bodies that relations of some types are found in."""
+        from kubectl_insight.api import RULES, kinds_without_body, names_outward
+
+        return replace(
+            plan,
+            up=True,
+            down=True,
+            whole=True,
+            outward=lambda objects, namespaced: names_outward(objects, RULES, types, namespaced),
+            bodiless=kinds_without_body(RULES, types),
         )
 
     def _shown(

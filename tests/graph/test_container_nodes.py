@@ -84,8 +84,20 @@ def test_images_are_what_containers_are_made_from() -> None:
     assert [
         (edge.source, edge.target, edge.type, edge.path, edge.dependent) for edge in graph.sorted_edges()
     ] == [
-        ("Container/shop/p/a", "Image/i:1", "createdFrom", "spec.containers[0].image", "source"),
-        ("Container/shop/p/b", "Image/i:1", "createdFrom", "spec.containers[1].image", "source"),
+        (
+            "Container/shop/p/a",
+            "Image/docker.io/library/i:1",
+            "createdFrom",
+            "spec.containers[0].image",
+            "source",
+        ),
+        (
+            "Container/shop/p/b",
+            "Image/docker.io/library/i:1",
+            "createdFrom",
+            "spec.containers[1].image",
+            "source",
+        ),
         ("Pod/shop/p", "Container/shop/p/a", "contains", "spec.containers[0]", "target"),
         ("Pod/shop/p", "Container/shop/p/b", "contains", "spec.containers[1]", "target"),
     ]

@@ -160,17 +160,19 @@ def _named_images(world: World) -> Iterator[Relation]:
         yield Relation(obj, image_thing(found.name), "uses", found.rule.name, found.path, "declared")
 
 
+CONTAINER_RULE = Derivation(
+    "container",
+    frozenset({"contains", "createdFrom"}),
+    frozenset({POD}),
+    _containers,
+    "a pod's containers (init, sidecar, ephemeral as well), the image that each names, normalised, and for "
+    "an image named by tag the digest that `status.*ContainerStatuses[].imageID` says it was",
+    (CONTAINER, IMAGE),
+    source="k8s.io/api/core/v1 Container, ContainerStatus",
+)
+
 RULES = (
-    Derivation(
-        "container",
-        frozenset({"contains", "createdFrom"}),
-        frozenset({POD}),
-        _containers,
-        "a pod's containers (init, sidecar, ephemeral as well), the image that each names, normalised, and for "
-        "an image named by tag the digest that `status.*ContainerStatuses[].imageID` says it was",
-        (CONTAINER, IMAGE),
-        source="k8s.io/api/core/v1 Container, ContainerStatus",
-    ),
+    CONTAINER_RULE,
     Derivation(
         "template.image",
         frozenset({"uses"}),
