@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from kubectl_insight.graph.graph import Edge, Graph, Node
-from kubectl_insight.graph.impact import Hit
+from kubectl_insight.graph.impact import DONE, Hit
 from kubectl_insight.objects.item import UNDECODABLE
 from kubectl_insight.objects.reference import GroupKind
 from kubectl_insight.rules.edge_types import Harm
@@ -127,7 +127,8 @@ def _owned_pods(graph: Graph, node: str) -> set[str]:
             if edge.type == "owns" and edge.target not in seen:
                 seen.add(edge.target)
                 stack.append(edge.target)
-                if graph.nodes[edge.target].group_kind == POD:
+                owned = graph.nodes[edge.target]
+                if owned.group_kind == POD and owned.health.reason not in DONE:
                     found.add(edge.target)
     return found
 

@@ -19,6 +19,8 @@ RANK = {harm: rank for rank, harm in enumerate(Harm)}
 _GONE = frozenset({Harm.DELETED, Harm.CANNOT_RUN})
 # Nothing depends on these, yet whoever deletes them takes something away.
 _POLICIES = frozenset({"protects", "restricts", "allows", "scales"})
+# A pod or Job that has done its work needs nothing any more.
+DONE = frozenset({"Completed", "CompletionsReached", "Succeeded"})
 _SUBJECTS = frozenset({"ServiceAccount", "User", "Group"})
 
 
@@ -91,6 +93,8 @@ class _Walk:
         """Yield whom a harmed node harms in turn, by name."""
         found: list[tuple[str, str, str, Edge, Harm]] = []
         for dependent, edge, harm in self._dependents(state):
+            if self._graph.nodes[dependent].health.reason in DONE and harm is not Harm.DELETED:
+                continue
             passed = _passed_on(state.harm, harm, edge)
             if passed is not None:
                 found.append((dependent, edge.type, edge.path, edge, passed))

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.label_selector import LabelSelector, SelectorError, from_api, from_labels
-from kubectl_insight.objects.reference import GroupKind
+from kubectl_insight.objects.reference import GroupKind, split_api_version
 from kubectl_insight.rules.kind_aliases import canonical
 from kubectl_insight.rules.reading import FoundName, FoundSelector, readers
 from kubectl_insight.rules.rule import Derivation, End, ObjectKey, Relation, Rule, Selection, Thing
 from kubectl_insight.rules.selecting import SelectorIndex
-from kubectl_insight.rules.templates import has_known_controller, template_index
+from kubectl_insight.rules.templates import repeats_its_controller, template_index
 from kubectl_insight.rules.world import ObjectWorld
 
 
@@ -44,13 +44,13 @@ def find_relations(world: ObjectWorld, rules: Iterable[Rule], types: Collection[
     wanted = active_rules(rules, types)
     finder = _Finder(world)
     by_kind = readers(wanted)
+    holders = frozenset(kind for kind, reader in by_kind.items() if reader.templates)
     for kind, objects in world.kinds.items():
         if (reader := by_kind.get(canonical(kind))) is None:
             continue
         for obj in objects:
-            # The template of a ReplicaSet says again what its Deployment's says.
-            templates = not obj.metadata.owner_references or not has_known_controller(obj, world)
-            names, selectors, problems = reader.read(obj, templates=templates)
+            repeated = repeats_its_controller(obj, world, holders)
+            names, selectors, problems = reader.read(obj, templates=not repeated)
             for found in names:
                 yield finder.named(obj, found)
             for selector in selectors:
@@ -85,12 +85,21 @@ def _named_by_fields(
     objects: Iterable[KubernetesObject], rules: Iterable[Rule], namespaced: Callable[[GroupKind], bool]
 ) -> Iterator[ObjectKey]:
     by_kind = readers(rules)
+    holders = frozenset(kind for kind, reader in by_kind.items() if reader.templates)
     for obj in objects:
         reader = by_kind.get(canonical(obj.group_kind))
         if reader is not None:
-            for found in reader.read(obj, templates=not obj.metadata.owner_references).names:
+            repeated = any(canonical(kind) in holders for kind in _controller_kinds(obj))
+            for found in reader.read(obj, templates=not repeated).names:
                 if not found.rule.external:
                     yield _key(obj, found, namespaced)
+
+
+def _controller_kinds(obj: KubernetesObject) -> Iterator[GroupKind]:
+    """Yield what an object says that its controller is, who need not be at hand."""
+    for reference in obj.metadata.owner_references or ():
+        if reference.controller:
+            yield GroupKind(split_api_version(reference.api_version or "")[0], reference.kind or "")
 
 
 def _named_by_functions(

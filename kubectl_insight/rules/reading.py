@@ -69,7 +69,9 @@ class Reader:
         self._root = _Branch(Step("", each=False, text=""))
         self._own = _Branch(Step("", each=False, text=""))
         self._selections: list[Selection] = []
+        self.templates = False
         for rule, holder in rules:
+            self.templates |= holder.in_template
             path = f"{holder.prefix}.{rule.path}" if holder.prefix else rule.path
             steps = parse_path(path)
             self._root.grow(steps, rule)

@@ -6,12 +6,14 @@ workload are known, they speak for themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 
 from kubectl_insight.objects.item import UNDECODABLE, KubernetesObject
 from kubectl_insight.objects.reference import GroupKind
+from kubectl_insight.rules.kind_aliases import canonical
+from kubectl_insight.rules.rule import World
 from kubectl_insight.rules.selecting import Carrier, SelectorIndex
 from kubectl_insight.rules.world import ObjectWorld
 
@@ -24,6 +26,7 @@ _WORKLOADS = (
     GroupKind("apps", "StatefulSet"),
     GroupKind("batch", "Job"),
 )
+_HOLDERS = frozenset({*_WORKLOADS, GroupKind("batch", "CronJob")})
 
 
 class _Labels(msgspec.Struct, gc=False):
@@ -50,18 +53,29 @@ def template_index(world: ObjectWorld) -> SelectorIndex[KubernetesObject]:
 def _carriers(world: ObjectWorld) -> Iterator[Carrier[KubernetesObject]]:
     for kind in _WORKLOADS:
         for obj in world.of_kind(kind):
-            if obj.has_body and not has_known_controller(obj, world) and not _has_pods(obj, world):
+            if (
+                obj.has_body
+                and not repeats_its_controller(obj, world, _HOLDERS)
+                and not _has_pods(obj, world)
+            ):
                 labels = _template_labels(obj)
                 if labels:
                     yield Carrier(obj.namespace, labels, obj)
 
 
-def has_known_controller(obj: KubernetesObject, world: ObjectWorld) -> bool:
-    """Tell whether the controller of an object is at hand."""
-    return any(
-        reference.controller and world.by_uid(reference.uid or "") is not None
-        for reference in obj.metadata.owner_references or ()
-    )
+def repeats_its_controller(obj: KubernetesObject, world: World, holders: Collection[GroupKind]) -> bool:
+    """Tell whether a controller at hand has a template, too: then the object's own says the same again.
+
+    A ReplicaSet's says what its Deployment's says; a StatefulSet that an operator made speaks for itself.
+
+    Args:
+        holders: The kinds that hold a template, by their canonical names.
+    """
+    for reference in obj.metadata.owner_references or ():
+        controller = world.by_uid(reference.uid or "") if reference.controller else None
+        if controller is not None and canonical(controller.group_kind) in holders:
+            return True
+    return False
 
 
 def _has_pods(obj: KubernetesObject, world: ObjectWorld) -> bool:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kubectl_insight.graph.graph import Edge, Graph, Node
 from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.rules.edge_types import EDGE_TYPES
 from kubectl_insight.views.equivalence import Detail, classes
-from kubectl_insight.views.folding import fold
+from kubectl_insight.views.folding import Folded, fold, unfolded
 from kubectl_insight.views.frames import GroupBy, framing
 from kubectl_insight.views.kind_families import family_of
 from kubectl_insight.views.picture import Box, Frame, Line, Picture, Tone
@@ -40,51 +41,50 @@ class Canvas:
     focus: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(NamedTuple):
+    """How much detail there is; every level has less than the one before."""
+
     detail: Detail
-    folded: bool = True
-    framed: bool = True
+    framed: bool
+    alike: str
 
 
+_EVERYTHING = _Level(Detail.ALL, True, "")
 _LEVELS = (
-    _Level(Detail.SAME_NEIGHBOURS),
-    _Level(Detail.SAME_NEIGHBOUR_KINDS),
-    _Level(Detail.SAME_KIND),
-    _Level(Detail.SAME_KIND, framed=False),
-    _Level(Detail.SAME_COMPLAINT, framed=False),
+    _Level(Detail.SAME_NEIGHBOURS, True, "they are equal but for their names"),
+    _Level(Detail.SAME_NEIGHBOUR_KINDS, True, "healthy, of one kind, with the same kinds of neighbours"),
+    _Level(Detail.SAME_KIND, True, "healthy and of one kind"),
+    _Level(Detail.SAME_KIND, False, "healthy and of one kind"),
+    _Level(Detail.SAME_COMPLAINT, False, "of one kind, and as well or as ill as each other"),
 )
 
 
 def draw(graph: Graph, canvas: Canvas) -> Picture:
     """Draw a graph with the most detail that has at most ``canvas.most`` boxes."""
     if not canvas.most:
-        return _Drawing(graph, canvas, _Level(Detail.ALL, folded=False)).picture()
-    for level in _LEVELS:
-        drawing = _Drawing(graph, canvas, level)
-        if drawing.size <= canvas.most or level is _LEVELS[-1]:
-            return drawing.picture()
-    raise AssertionError  # pragma: no cover - the last level returns
+        return _Drawing(graph, unfolded(graph), canvas, _EVERYTHING).picture()
+    folded = fold(graph, canvas.focus)
+    drawings = (_Drawing(graph, folded, canvas, level) for level in _LEVELS)
+    drawing = next(drawings)
+    while drawing.size > canvas.most and (coarser := next(drawings, None)) is not None:
+        drawing = coarser
+    return drawing.picture()
 
 
 class _Drawing:
-    def __init__(self, graph: Graph, canvas: Canvas, level: _Level) -> None:
+    def __init__(self, graph: Graph, folded: Folded, canvas: Canvas, level: _Level) -> None:
         self._whole = graph
         self._canvas = canvas
         self._level = level
-        folded = fold(graph, canvas.focus) if level.folded else None
-        self._graph = folded.graph if folded else graph
-        self._parts = folded.parts if folded else {}
-        self._held = folded.held if folded else {}
-        self._repeats = folded.repeats if folded else 0
+        self._folded = folded
+        self._graph = folded.graph
         self._frame_of = framing(self._graph, canvas.group_by if level.framed else "none")
-        leaders = classes(
+        self._leaders = classes(
             self._graph, self._frame_of, canvas.focus, level.detail, lambda node: tuple(_health_lines(node))
         )
-        self._leaders = leaders
         self._members: dict[str, list[Node]] = {}
-        for node_id in sorted(leaders):
-            self._members.setdefault(leaders[node_id], []).append(self._graph.nodes[node_id])
+        for node_id in sorted(self._leaders):
+            self._members.setdefault(self._leaders[node_id], []).append(self._graph.nodes[node_id])
 
     @property
     def size(self) -> int:
@@ -104,7 +104,7 @@ class _Drawing:
             [Frame(key, title) for title, key in frames.items()],
             list(self._notes(boxes)),
             len(self._whole.nodes),
-            sum(self._parts.values()),
+            sum(self._folded.parts.values()),
         )
 
     def _box(self, leader: str, key: str, frame: str) -> Box:
@@ -115,7 +115,7 @@ class _Drawing:
         else:
             title = f"{node.gvk.kind} {self._name(node)}"
         lines = _health_lines(node) if len(members) == 1 or _same_health(members) else []
-        held = sum(self._held.get(member.id, 0) for member in members)
+        held = sum(self._folded.held.get(member.id, 0) for member in members)
         if held:
             lines = [*lines, f"+ {held} part{'s' if held > 1 else ''}"]
         return Box(
@@ -157,25 +157,16 @@ class _Drawing:
         if merged:
             objects = sum(box.count for box in merged)
             shared = "a box" if len(merged) == 1 else f"{len(merged)} boxes"
-            yield f"{objects} of {total} objects share {shared}{_ALIKE[self._level.detail]}"
-        for kind, count in self._parts.items():
+            yield f"{objects} of {total} objects share {shared}: {self._level.alike}"
+        for kind, count in self._folded.parts.items():
             yield f"{count} {kind} {'is' if count == 1 else 'are'} drawn with what they belong to"
-        if self._repeats:
-            yield f"{self._repeats} relations of pods are drawn at their workloads, whose templates say the same"
+        if self._folded.repeats:
+            yield f"{self._folded.repeats} relations of pods are drawn at their workloads, whose templates say the same"
         if not self._level.framed and self._canvas.group_by != "none":
             yield f"there are too many objects for frames by {self._canvas.group_by}"
         left_out = sum(self._whole.hidden.values())
         if left_out:
             yield f"{left_out} further relations lead out of the picture"
-
-
-_ALIKE = {
-    Detail.ALL: "",
-    Detail.SAME_NEIGHBOURS: ": they are equal but for their names",
-    Detail.SAME_NEIGHBOUR_KINDS: ": healthy, of one kind, with the same kinds of neighbours",
-    Detail.SAME_KIND: ": healthy and of one kind",
-    Detail.SAME_COMPLAINT: ": of one kind, and as well or as ill as each other",
-}
 
 
 def tone_of(node: Node) -> Tone:

@@ -80,6 +80,11 @@ def fold(graph: Graph, focus: Collection[str]) -> Folded:
     return Folded(folded, dict(sorted(parts.items())), Counter(hosts.values()), len(edges) - len(kept))
 
 
+def unfolded(graph: Graph) -> Folded:
+    """Return a graph with all its parts."""
+    return Folded(graph, {}, {})
+
+
 def _may_fold(node: Node) -> bool:
     return node.presence == "live" and (node.health.healthy or node.group_kind == _CONTAINER)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.metadata import ObjectMeta
 from kubectl_insight.objects.reference import GroupVersionKind
+from tests.conftest import Insight
 
 POD = GroupVersionKind("", "v1", "Pod")
 
@@ -152,3 +154,30 @@ def test_containers_of_a_former_holder_of_the_pods_name_are_others() -> None:
         ("Pod/shop/p", "Container/shop/p/main"),
         ("Pod/shop/p@old", "Container/shop/p/main@old"),
     ]
+
+
+def test_they_are_those_of_the_relation_graph(insight: Insight, shop: Path) -> None:
+    asked = ("-n", "shop", "-f", shop, "-o", "json")
+    tree = insight("tree", "pods", "--show", "containers,images", *asked).json
+    graph = insight("graph", "--relations", "contains,createdFrom", *asked).json
+
+    for document in (tree, graph):
+        document["nodes"] = [node for node in document["nodes"] if node["kind"] in {"Container", "Image"}]
+        document["edges"] = [
+            edge for edge in document["edges"] if edge["rule"] in {"container.pod", "container.image"}
+        ]
+    assert len(tree["nodes"]) > 60
+    assert tree["nodes"] == graph["nodes"]
+    assert tree["edges"] == graph["edges"]
+
+
+def test_the_digest_behind_a_tag_is_left_out() -> None:
+    pulled = [{"name": "c", "imageID": f"docker.io/library/i@sha256:{'0' * 64}"}]
+    graph = graph_of(
+        {
+            "spec": {"containers": [{"name": "c", "image": "i:1"}]},
+            "status": {"containerStatuses": pulled},
+        }
+    )
+    add_containers(graph, images=True)
+    assert [edge.target for edge in graph.edges] == ["Container/shop/p/c", "Image/docker.io/library/i:1"]

@@ -31,6 +31,7 @@ from kubectl_insight.rules.catalogue import (
     storage,
     subjects,
     tracking,
+    volume_nodes,
 )
 from kubectl_insight.rules.rule import Derivation, Rule
 
@@ -61,6 +62,7 @@ _FAMILIES: tuple[tuple[Rule, ...], ...] = (
     storage.RULES,
     subjects.RULES,
     tracking.RULES,
+    volume_nodes.RULES,
 )
 _WRITTEN: tuple[Rule, ...] = tuple(rule for family in _FAMILIES for rule in family)
 

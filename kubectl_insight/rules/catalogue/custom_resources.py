@@ -1,14 +1,16 @@
 """References in custom resources, guessed from the names of their fields and confirmed by what exists.
 
-Nobody declares them, so an edge is shown only where an object of that name exists, or may. Where a
+Nobody declares them, so an edge is shown only where an object of that name exists, or may, or where the same field
+of another object has proved to be a reference. Where a
 CustomResourceDefinition is at hand, its schema says whether its objects can refer to anything at all, and which
 kind is meant where an object leaves it out.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -22,6 +24,7 @@ from kubectl_insight.rules.rule import Derivation, ObjectKey, Relation, World
 
 _RULE = "customResource.reference"
 _MAX_DEPTH = 40
+_POSITION = re.compile(r"\[\d+\]")
 _IDENTITY = frozenset({"apiVersion", "kind", "metadata", "status"})
 _TEMPLATES = {holder.kind: holder.prefix for holder in CUSTOM_WORKLOADS}
 
@@ -47,11 +50,36 @@ def references_of_custom_resources(world: World, known: frozenset[GroupKind]) ->
     for kind, objects in world.kinds.items():
         if kind in known or not is_custom(kind):
             continue
+        open_ends: list[tuple[KubernetesObject, _Found, ObjectKey]] = []
+        confirmed: set[tuple[str, GroupKind]] = set()
         for obj in objects:
             schema = known_schemas.get((kind, obj.gvk.version), NOTHING_KNOWN)
-            if obj.has_body and schema.may_refer:
-                for found in _references(obj, schema, world):
-                    yield from _relations(world, obj, found, kinds)
+            if not obj.has_body or not schema.may_refer:
+                continue
+            for found in _references(obj, schema, world):
+                keys = _keys(world, obj, found.mention, kinds)
+                target = _target(world, obj, keys)
+                if target is not None:
+                    confirmed.add((_field(found.path), target.group_kind))
+                    yield Relation(obj, target, "references", _RULE, found.path, "declared")
+                elif keys:
+                    open_ends.append((obj, found, keys[0]))
+        yield from _open_ends(open_ends, confirmed)
+
+
+def _open_ends(
+    found: Iterable[tuple[KubernetesObject, _Found, ObjectKey]], confirmed: Collection[tuple[str, GroupKind]]
+) -> Iterator[Relation]:
+    """Yield what seems to be named and is not there.
+
+    Where the same field of another object of the kind names an object that exists, the target is missing; else the
+    field may mean something else, and only an object that nobody could read is guessed.
+    """
+    for obj, mention, key in found:
+        if (_field(mention.path), key.kind) in confirmed:
+            yield Relation(obj, key, "references", _RULE, mention.path, "declared")
+        else:
+            yield Relation(obj, key, "references", _RULE, mention.path, "guessed", dangling=False)
 
 
 def _references(obj: KubernetesObject, schema: Schema, world: World) -> Iterator[_Found]:
@@ -132,19 +160,22 @@ def _kinship(group: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _relations(world: World, obj: KubernetesObject, found: _Found, kinds: _KindsByNoun) -> Iterator[Relation]:
-    mention = found.mention
-    keys = [
+def _keys(world: World, obj: KubernetesObject, mention: Mention, kinds: _KindsByNoun) -> list[ObjectKey]:
+    """Return whom a mention may mean, likeliest first."""
+    return [
         ObjectKey(kind, _namespace(world, obj, kind, mention), mention.name)
         for kind in kinds.candidates(mention, obj.group_kind)
     ]
-    for key in keys:
-        target = world.named(key)
-        if target is not None and target is not obj:
-            yield Relation(obj, target, "references", _RULE, found.path, "declared")
-            return
-    if keys:
-        yield Relation(obj, keys[0], "references", _RULE, found.path, "guessed", dangling=False)
+
+
+def _target(world: World, obj: KubernetesObject, keys: Iterable[ObjectKey]) -> KubernetesObject | None:
+    named = (world.named(key) for key in keys)
+    return next((target for target in named if target is not None and target is not obj), None)
+
+
+def _field(path: str) -> str:
+    """Return a path without positions: the field of a kind, wherever in a list."""
+    return _POSITION.sub("[]", path)
 
 
 def _namespace(world: World, obj: KubernetesObject, kind: GroupKind, mention: Mention) -> str:

@@ -10,6 +10,7 @@ from kubectl_insight.objects.reference import GroupKind
 from kubectl_insight.rules.kind_aliases import canonical
 from kubectl_insight.rules.reading import FoundName, readers
 from kubectl_insight.rules.rule import Reference, World
+from kubectl_insight.rules.templates import repeats_its_controller
 
 T = TypeVar("T")
 
@@ -37,22 +38,17 @@ def found_names(
 ) -> Iterator[tuple[KubernetesObject, FoundName]]:
     """Yield what fields hold, for functions that read what data describes but make something else of it.
 
-    The template of an object whose controller is at hand says again what the controller's says.
+    Templates that say again what a controller's says are passed over.
 
     Args:
         wanted: Which objects to read.
     """
-    for kind, reader in readers(references).items():
+    by_kind = readers(references)
+    holders = frozenset(kind for kind, reader in by_kind.items() if reader.templates)
+    for kind, reader in by_kind.items():
         for obj in filter(wanted, world.of_kind(canonical(kind))):
-            reading = reader.read(obj, templates=not _has_known_controller(obj, world))
+            reading = reader.read(obj, templates=not repeats_its_controller(obj, world, holders))
             for problem in reading.problems:
                 world.complain(f"{obj.id}: {problem}; it was left out")
             for found in reading.names:
                 yield obj, found
-
-
-def _has_known_controller(obj: KubernetesObject, world: World) -> bool:
-    return any(
-        owner.controller and world.by_uid(owner.uid or "") is not None
-        for owner in obj.metadata.owner_references or ()
-    )
