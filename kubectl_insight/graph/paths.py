@@ -1,8 +1,8 @@
-"""Ways from one node to another: the shortest, and all simple ones up to a bound.
+"""Paths from one node to another: the shortest, and all simple ones up to a bound.
 
 An edge may be walked against its arrow: two pods are connected by the Secret that both use. A hop between two
 objects of which neither depends on the other counts as much as three: that one Helm release made both explains
-little. Of two ways of the same length the one wins that turns less often between what something depends on and
+little. Of two paths of the same length the one wins that turns less often between what something depends on and
 what depends on it, then the one with fewer hops against the arrow.
 """
 
@@ -20,7 +20,7 @@ LOOSE_LENGTH = 3
 
 
 class Hop(NamedTuple):
-    """One step of a way.
+    """One step of a path.
 
     Attributes:
         start, end: Ids, as they are walked.
@@ -47,7 +47,7 @@ class Hop(NamedTuple):
         return 0
 
 
-Way = tuple[Hop, ...]
+GraphPath = tuple[Hop, ...]
 
 
 class _Cost(NamedTuple):
@@ -61,10 +61,10 @@ class _Place(NamedTuple):
     leaning: int = 0
 
 
-def shortest_way(graph: Graph, start: str, goal: str) -> Way | None:
-    """Return the shortest way; of several that are alike the first by name.
+def shortest_path(graph: Graph, start: str, goal: str) -> GraphPath | None:
+    """Return the shortest path; of several that are alike the first by name.
 
-    ``None`` where there is no way; an empty one from a node to itself.
+    ``None`` where there is no path; an empty one from a node to itself.
     """
     origin = _Place(start)
     best = {origin: _Cost()}
@@ -90,20 +90,20 @@ def _further(cost: _Cost, here: _Place, hop: Hop) -> _Cost:
     return _Cost(cost.length + hop.length, cost.turns + turns, cost.against + (not hop.forward))
 
 
-def length_of(way: Way) -> tuple[int, int, int]:
-    """Return what makes one way shorter than another."""
+def path_cost(path: GraphPath) -> tuple[int, int, int]:
+    """Return what makes one path shorter than another."""
     cost, place = _Cost(), _Place("")
-    for hop in way:
+    for hop in path:
         cost = _further(cost, place, hop)
         place = _Place(hop.end, hop.leaning or place.leaning)
     return cost
 
 
-class Ways:
-    """All simple ways from one node to another, those of fewer hops first, by bounded work.
+class SimplePaths:
+    """All simple paths from one node to another, those of fewer hops first, by bounded work.
 
     Attributes:
-        complete: Whether all ways of at most ``longest`` hops were found; known at the end.
+        complete: Whether all paths of at most ``longest`` hops were found; known at the end.
     """
 
     def __init__(self, graph: Graph, start: str, goal: str, *, longest: int, most: int) -> None:
@@ -115,25 +115,25 @@ class Ways:
         self._distances = _distances(graph, goal, longest)
         self._hops: dict[str, list[Hop]] = {}
 
-    def __iter__(self) -> Iterator[Way]:
-        """Yield the ways."""
+    def __iter__(self) -> Iterator[GraphPath]:
+        """Yield the paths."""
         shortest = self._distances.get(self._start)
         if shortest is None:
             return
         found = 0
         for length in range(shortest, self._longest + 1):
-            for way in self._of_length(length):
+            for path in self._of_length(length):
                 if found == self._most:
                     self.complete = False
                     return
-                yield way
+                yield path
                 found += 1
             if not self.complete:
                 return
 
-    def _of_length(self, length: int) -> Iterator[Way]:
+    def _of_length(self, length: int) -> Iterator[GraphPath]:
         """Walk depth first, and only where the goal can still be reached in time."""
-        way: list[Hop] = []
+        path: list[Hop] = []
         visited = {self._start}
         stack = [iter(self._from(self._start))] if length else []
         if not length:
@@ -146,17 +146,17 @@ class Ways:
             hop = next(stack[-1], None)
             if hop is None:
                 stack.pop()
-                if way:
-                    visited.discard(way.pop().end)
+                if path:
+                    visited.discard(path.pop().end)
                 continue
-            remaining = length - len(way) - 1
+            remaining = length - len(path) - 1
             if hop.end in visited or self._distances.get(hop.end, self._longest + 1) > remaining:
                 continue
             if hop.end == self._goal:
                 if not remaining:
-                    yield (*way, hop)
+                    yield (*path, hop)
                 continue
-            way.append(hop)
+            path.append(hop)
             visited.add(hop.end)
             stack.append(iter(self._from(hop.end)))
 
@@ -185,12 +185,12 @@ def _edge_order(edge: Edge) -> tuple[str, str, str]:
     return (edge.type, edge.rule, edge.path)
 
 
-def _unwind(came: dict[_Place, tuple[_Place, Hop]], place: _Place) -> Way:
-    way: list[Hop] = []
+def _unwind(came: dict[_Place, tuple[_Place, Hop]], place: _Place) -> GraphPath:
+    path: list[Hop] = []
     while place in came:
         place, hop = came[place]
-        way.append(hop)
-    return tuple(reversed(way))
+        path.append(hop)
+    return tuple(reversed(path))
 
 
 def _distances(graph: Graph, goal: str, longest: int) -> dict[str, int]:

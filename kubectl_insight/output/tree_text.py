@@ -140,9 +140,9 @@ def _group_label(item: TreeItem, home: str) -> str:
 
 
 def _suffix(item: TreeItem) -> str:
-    if item.elsewhere:
-        return f" (shown {item.elsewhere})"
-    return f" (+{item.hidden} below)" if item.hidden else ""
+    place = f"shown {item.elsewhere}" if item.elsewhere else f"+{item.hidden} below" if item.hidden else ""
+    remark = ", ".join(part for part in (item.relation, place) if part)
+    return f" ({remark})" if remark else ""
 
 
 def _add_marks(rows: list[list[str]], items: Sequence[TreeItem], mark: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from kubectl_insight.graph.graph import Node
 from kubectl_insight.objects.health.kstatus_result import Status
@@ -52,8 +53,8 @@ def _lines(above: str, item: TreeItem, keys: Mapping[str, str]) -> Iterator[Line
     """Yield the lines to an item: one to each box that what it stands for is drawn in."""
     words = item.relation or "owns"
     family = EDGE_TYPES[words.partition(",")[0]].family
-    targets = (keys[node.id] for node in (item.node, *item.members) if node.id in keys)
-    for target in dict.fromkeys(targets):
+    targets = {keys[node.id] for node in (item.node, *item.members) if node.id in keys}
+    for target in sorted(targets, key=lambda key: int(key[1:])):
         yield Line(above, target, words, family, [], problem=item.problem, back=bool(item.elsewhere))
 
 
@@ -63,7 +64,7 @@ def _box(key: str, item: TreeItem, home: str, remark: str, *, full: bool) -> Box
     return Box(
         key,
         node,
-        list(item.members),
+        sorted(item.members, key=attrgetter("id")),
         _full_title(item, home) if full else _title(item, home),
         [line for line in lines if line],
         family_of(node.group_kind),

@@ -125,13 +125,10 @@ class _Rendering:
     def _drawing(self) -> Iterable[str]:
         from kubectl_insight_tree.drawing import drawing, picture_of
 
-        remark = self.preview.fate if self.preview is not None else None
-        tops = self._for_people(self._remarks(remark))
-        picture = picture_of(tops, self.inventory, self.question, remark)
+        fate = self.preview.fate if self.preview is not None else None
+        tops = self._for_people((lambda node: (fate(node),)) if fate is not None else None)
+        picture = picture_of(tops, self.inventory, self.question, fate)
         return drawing(picture, self.shown, self.question, self.environment)
-
-    def _remarks(self, remark: Callable[[Node], str] | None) -> Callable[[Node], tuple[str, ...]] | None:
-        return None if remark is None else lambda node: (remark(node),)
 
     @cached_property
     def now(self) -> datetime:

@@ -11,7 +11,6 @@ from kubectl_insight.api import (
     Inventory,
     Node,
     ProvenanceContext,
-    deletion_document,
     graph_document,
     graph_head,
     graph_json,
@@ -59,6 +58,8 @@ class Document:
             remarks=self.remarks,
         )
         if self.preview is not None:
+            from kubectl_insight.api import deletion_document
+
             head["deletion"] = deletion_document(self.preview.outcome, self.preview.id_of)
         return head
 

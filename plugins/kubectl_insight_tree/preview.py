@@ -95,7 +95,8 @@ def preview(inventory: Inventory, cascade: CascadeMode, judge: Judge) -> Preview
     """Play the deletion of the objects that were asked for."""
     objects = inventory.objects
     outcome = simulate_deletion(objects, inventory.roots or (), Cascade(cascade), knowledge=inventory)
-    touched = [*(each.object for each in outcome.deletions), *(each.object for each in outcome.kept)]
+    told = {id(each.object) for each in outcome.deletions} | {id(each.object) for each in outcome.kept}
+    touched = [obj for obj in objects if id(obj) in told]  # in this order ids are those of every other answer
     index = OwnerIndex(objects)
     graph = ownership_graph(index, objects, touched, assess=judge, knowledge=inventory, extent=_ALONE)
     graph.hidden = _left_alone(graph, index)

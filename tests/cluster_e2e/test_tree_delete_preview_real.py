@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,8 +18,11 @@ Remains = dict[str, tuple[bool, frozenset[str]]]
 
 
 @pytest.fixture
-def planted(control_plane: ControlPlane, namespace: str) -> str:
-    """A rolled-out Deployment that owns ConfigMaps: one alone, one with another owner, one that is held."""
+def planted(control_plane: ControlPlane, namespace: str) -> Iterator[str]:
+    """A rolled-out Deployment that owns ConfigMaps: one alone, one with another owner, one that is held.
+
+    What is held is let go afterwards, so that no other test of the cluster finds it without its owner.
+    """
     labels = {"app": "web"}
     template = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "web", "image": "i"}]}}
     spec = {"replicas": 2, "selector": {"matchLabels": labels}, "template": template}
@@ -35,7 +39,10 @@ def planted(control_plane: ControlPlane, namespace: str) -> str:
         make("ConfigMap", "held", web, namespace=namespace, metadata=held),
     )
     control_plane.kubectl("rollout", "status", "deployment/web", "--timeout=60s", "-n", namespace)
-    return namespace
+    yield namespace
+    nothing = ("--type=merge", "-p", '{"metadata":{"finalizers":null}}')
+    control_plane.kubectl("patch", "configmap", "held", *nothing, "-n", namespace)
+    control_plane.kubectl("delete", "configmap", "held", "--ignore-not-found", "-n", namespace)
 
 
 @pytest.mark.parametrize("cascade", ["background", "foreground", "orphan"])

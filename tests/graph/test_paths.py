@@ -1,4 +1,4 @@
-"""The shortest way and all simple ways, checked against trying everything."""
+"""The shortest path and all simple paths, checked against trying everything."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubectl_insight.graph.graph import Edge, Graph, Node
-from kubectl_insight.graph.paths import Way, Ways, length_of, shortest_way
+from kubectl_insight.graph.paths import GraphPath, SimplePaths, path_cost, shortest_path
 from kubectl_insight.objects.health.health import Health
 from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.objects.reference import GroupVersionKind
@@ -30,11 +30,11 @@ def graph_of(pairs: list[tuple[str, str]], names: str = NAMES) -> Graph:
     return graph
 
 
-def names_of(way: Way | None, start: str = "a") -> str | None:
-    return None if way is None else start + "".join(hop.end for hop in way)
+def names_of(path: GraphPath | None, start: str = "a") -> str | None:
+    return None if path is None else start + "".join(hop.end for hop in path)
 
 
-def all_simple_ways(pairs: list[tuple[str, str]], start: str, goal: str) -> set[str]:
+def all_simple_paths(pairs: list[tuple[str, str]], start: str, goal: str) -> set[str]:
     linked = {frozenset(pair) for pair in pairs}
     inner = set(NAMES) - {start, goal}
     candidates = [
@@ -42,30 +42,30 @@ def all_simple_ways(pairs: list[tuple[str, str]], start: str, goal: str) -> set[
         for size in range(len(inner) + 1)
         for middle in permutations(inner, size)
     ]
-    return {way for way in candidates if all(frozenset(step) in linked for step in pairwise(way))}
+    return {path for path in candidates if all(frozenset(step) in linked for step in pairwise(path))}
 
 
 @given(PAIRS)
-def test_all_simple_ways(pairs: list[tuple[str, str]]) -> None:
-    ways = Ways(graph_of(pairs), "a", "f", longest=len(NAMES), most=10_000)
-    found = [names_of(way) for way in ways]
-    assert set(found) == all_simple_ways(pairs, "a", "f")
+def test_all_simple_paths(pairs: list[tuple[str, str]]) -> None:
+    paths = SimplePaths(graph_of(pairs), "a", "f", longest=len(NAMES), most=10_000)
+    found = [names_of(path) for path in paths]
+    assert set(found) == all_simple_paths(pairs, "a", "f")
     assert len(found) == len(set(found))
-    assert [len(way or "") for way in found] == sorted(len(way or "") for way in found)
-    assert ways.complete
+    assert [len(path or "") for path in found] == sorted(len(path or "") for path in found)
+    assert paths.complete
 
 
 @given(PAIRS)
 def test_the_shortest_way_is_as_short_as_any_and_turns_least(pairs: list[tuple[str, str]]) -> None:
     graph = graph_of(pairs)
-    way = shortest_way(graph, "a", "f")
-    every = list(Ways(graph, "a", "f", longest=len(NAMES), most=10_000))
+    path = shortest_path(graph, "a", "f")
+    every = list(SimplePaths(graph, "a", "f", longest=len(NAMES), most=10_000))
     if not every:
-        assert way is None
+        assert path is None
         return
-    assert way is not None
-    assert length_of(way) == min(length_of(each) for each in every)
-    assert len(way) == min(map(len, every))
+    assert path is not None
+    assert path_cost(path) == min(path_cost(each) for each in every)
+    assert len(path) == min(map(len, every))
 
 
 def edge(source: str, target: str, edge_type: str, dependent: DependentEnd) -> Edge:
@@ -79,44 +79,44 @@ def test_a_chain_of_dependence_is_preferred_to_something_both_use() -> None:
     graph.add_edge(edge("f", "c", "owns", "target"))
     graph.add_edge(edge("b", "d", "uses", "source"))
     graph.add_edge(edge("f", "d", "uses", "source"))
-    assert names_of(shortest_way(graph, "a", "f")) == "abcf"
+    assert names_of(shortest_path(graph, "a", "f")) == "abcf"
 
 
 def test_what_merely_goes_together_counts_as_three_hops() -> None:
     graph = graph_of([("a", "b"), ("b", "c"), ("c", "f")], "abcdf")
     graph.add_edge(edge("d", "a", "tracks", "none"))
     graph.add_edge(edge("d", "f", "tracks", "none"))
-    assert names_of(shortest_way(graph, "a", "f")) == "abcf"
-    assert names_of(shortest_way(graph, "a", "d")) == "ad"
+    assert names_of(shortest_path(graph, "a", "f")) == "abcf"
+    assert names_of(shortest_path(graph, "a", "d")) == "ad"
 
 
 @given(PAIRS.flatmap(lambda pairs: st.tuples(st.just(pairs), st.permutations(pairs))))
 def test_the_order_of_edges_does_not_matter(
     orders: tuple[list[tuple[str, str]], list[tuple[str, str]]],
 ) -> None:
-    first, second = (names_of(shortest_way(graph_of(pairs), "a", "f")) for pairs in orders)
+    first, second = (names_of(shortest_path(graph_of(pairs), "a", "f")) for pairs in orders)
     assert first == second
 
 
 def test_hops_tell_their_direction_and_every_edge() -> None:
     graph = graph_of([("a", "b"), ("a", "b"), ("c", "b")])
-    way = shortest_way(graph, "a", "c")
-    assert way is not None
-    assert [(hop.start, hop.end, hop.forward, len(hop.edges)) for hop in way] == [
+    path = shortest_path(graph, "a", "c")
+    assert path is not None
+    assert [(hop.start, hop.end, hop.forward, len(hop.edges)) for hop in path] == [
         ("a", "b", True, 2),
         ("b", "c", False, 1),
     ]
 
 
 def test_a_node_is_where_it_is() -> None:
-    assert shortest_way(graph_of([]), "a", "a") == ()
-    assert list(Ways(graph_of([("a", "b")]), "a", "a", longest=3, most=5)) == [()]
+    assert shortest_path(graph_of([]), "a", "a") == ()
+    assert list(SimplePaths(graph_of([("a", "b")]), "a", "a", longest=3, most=5)) == [()]
 
 
 def test_bounds_are_told() -> None:
     pairs = [(here, there) for here in NAMES for there in NAMES if here < there]
-    few = Ways(graph_of(pairs), "a", "f", longest=len(NAMES), most=3)
+    few = SimplePaths(graph_of(pairs), "a", "f", longest=len(NAMES), most=3)
     assert len(list(few)) == 3
     assert not few.complete
-    short = Ways(graph_of(pairs), "a", "f", longest=2, most=100)
-    assert {len(way) for way in short} == {1, 2}
+    short = SimplePaths(graph_of(pairs), "a", "f", longest=2, most=100)
+    assert {len(path) for path in short} == {1, 2}

@@ -27,6 +27,8 @@ from kubectl_insight.environment import Environment
 
 stdout = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
 environment = Environment(stdout=stdout, now=lambda: datetime(2026, 11, 21, tzinfo=UTC))
+for words in (["--via", "all"], ["--via", "all", "-o", "html"], ["cm", "--delete-preview", "-o", "wide"]):
+    run(["tree", "-f", sys.argv[1], *words], environment)
 for output in sys.argv[2:]:
     run(["tree", "-f", sys.argv[1], "-o", output, "--provenance", "--show", "containers,images", "-L", "app"], environment)
 sys.stdout.buffer.write(stdout.buffer.getvalue())
@@ -71,7 +73,20 @@ def test_the_order_of_the_objects_does_not_matter(tree: Tree, output: str) -> No
 
 
 @pytest.mark.parametrize(
-    "words", [["cm"], ["cm/shared"], ["w"], ["-l", "app=a"], ["--unhealthy"], ["--depth", "1"]]
+    "words",
+    [
+        ["cm"],
+        ["cm/shared"],
+        ["w"],
+        ["-l", "app=a"],
+        ["--unhealthy"],
+        ["--depth", "1"],
+        ["--via", "all"],
+        ["--via", "all", "-o", "svg"],
+        ["deploy", "--via", "all", "-o", "json"],
+        ["cm,deploy", "--delete-preview"],
+        ["cm", "--delete-preview", "--cascade", "orphan", "-o", "json"],
+    ],
 )
 def test_neither_does_it_for_a_part(tree: Tree, words: list[str]) -> None:
     shuffle = random.Random(11)

@@ -15,7 +15,20 @@ from tests.tree.conftest import Tree
 from tests.tree.forest import make, write
 from tests.tree.hostile import NAMES, objects
 
-OUTPUTS = ["tree", "wide", "json", "yaml", "name", "paths", "dot", "mermaid", "compositions", "kubediscovery"]
+OUTPUTS = [
+    "tree",
+    "wide",
+    "json",
+    "yaml",
+    "name",
+    "paths",
+    "dot",
+    "mermaid",
+    "svg",
+    "html",
+    "compositions",
+    "kubediscovery",
+]
 EVERYTHING = ["--provenance", "--show", "containers,images", "-L", "app", "--condition-types", "Ready"]
 
 
@@ -32,10 +45,19 @@ def unsafe(text: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("output", OUTPUTS)
+# What must be quoted for everything that a name can reach: relations, fates and pictures as well.
+FOLLOWED = [
+    *(pytest.param(output, ["--via", "all"], id=f"{output} via all") for output in ("tree", "dot", "svg")),
+    pytest.param("wide", ["pods", "--delete-preview"], id="preview"),
+]
+
+
+@pytest.mark.parametrize(
+    ("output", "more"), [*(pytest.param(output, [], id=output) for output in OUTPUTS), *FOLLOWED]
+)
 @pytest.mark.parametrize("name", NAMES)
-def test_no_control_character_gets_through(tree: Tree, name: str, output: str) -> None:
-    words = ["-n", "shop"] if output == "name" else []
+def test_no_control_character_gets_through(tree: Tree, name: str, output: str, more: list[str]) -> None:
+    words = ["-n", "shop"] if output == "name" else more
     result = tree(objects(NAMES[name]), *words, "-o", output, *EVERYTHING)
 
     assert result.exit_status == 0
@@ -64,13 +86,14 @@ def test_documents_give_the_text_back_unharmed(tree: Tree, name: str) -> None:
 def test_mermaid_has_one_node_or_link_a_line(tree: Tree, name: str) -> None:
     lines = tree(objects(NAMES[name]), "-o", "mermaid", *EVERYTHING).lines
 
-    node = re.compile(
-        r'  n\d+\["[^"\[\]{}<>;&\\`]*(?:(?:<br/>|#\d+;)[^"\[\]{}<>;&\\`]*)*"\]:::(good|busy|bad|unknown)'
-    )
-    link = re.compile(r"  n\d+ (-->|-\.->) n\d+")
-    style = re.compile(r"  classDef \w+ [\w:#,]+")
-    assert lines[0] == "flowchart LR"
-    assert [line for line in lines[1:] if not any(form.fullmatch(line) for form in (node, link, style))] == []
+    text = r'"[^"\[\]{}<>;&\\`]*(?:(?:\\n|#\d+;)[^"\[\]{}<>;&\\`]*)*"'
+    node = re.compile(rf"  n\d+[(\[>/]+{text}[)\]/\\]+:::(?:kind|tone)_\w+")
+    link = re.compile(rf"  n\d+ (?:-->|-\.->|--o)(?:\|{text}\|)? n\d+")
+    style = re.compile(r"  (?:classDef|class|linkStyle) [\w,]+ [\w:#,. -]+")
+    start = next(number for number, line in enumerate(lines) if line.startswith("flowchart "))
+    assert [line[:7] for line in lines[:start]] == ["---", "title: ", "---"]
+    rest = lines[start + 1 :]
+    assert [line for line in rest if not any(form.fullmatch(line) for form in (node, link, style))] == []
     # Mermaid would read a bare word `end` and a number sign that starts no reference.
     assert not any(re.search(r"#(?!\d+;)", line) for line in lines if line.startswith("  n"))
 

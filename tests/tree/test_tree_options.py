@@ -87,7 +87,17 @@ ROWS: dict[str, Row] = {
         beside=("rs/web-7d9c", "-n", "shop", "-f", "web.json"),
     ),
     "depth": Row(["--depth", "1"], lambda world: "(+3 below)" in world.stdout and "Pod" not in world.stdout),
-    "via": Row(["--via", "guesses"], lambda world: '"guesses" for "--via"' in world.stderr),
+    "via": Row(["--via", "runs"], lambda world: "Pod x2 (runs)" in world.stdout),
+    "delete_preview": Row(
+        ["--delete-preview"],
+        lambda world: set(column(world.lines, "FATE")) == {"deleted"},
+        beside=("deploy/web", "-n", "shop", "-f", "web.json"),
+    ),
+    "cascade": Row(
+        ["--cascade", "orphan"],
+        lambda world: "orphaned" in column(world.lines, "FATE"),
+        beside=("deploy/web", "--delete-preview", "-n", "shop", "-f", "web.json"),
+    ),
     "compositions": Row(
         ["--compositions", "kinds.yaml"], lambda world: len(world.lines) == 2 and "web" in world.stdout
     ),
@@ -230,10 +240,31 @@ def test_without_the_option_it_is_not_so(look: Callable[[Sequence[str]], World],
         pytest.param(
             ["--show", "secrets"], '"secrets" for "--show": must be one of containers, images', id="show"
         ),
-        pytest.param(["--via", "uses"], '"uses" for "--via": must be one of all, owns', id="via"),
+        pytest.param(["--via", "guesses"], '"guesses" for "--via": must be one of all, basic', id="via"),
+        pytest.param(
+            ["--via", "uses", "-o", "compositions"], "--via goes with no form of compositions", id="via form"
+        ),
+        pytest.param(
+            ["--via", "uses", "--compositions", "kinds.yaml"],
+            "--via goes with no form of compositions",
+            id="via compositions",
+        ),
+        pytest.param(["--cascade", "orphan"], "--cascade goes with --delete-preview", id="cascade alone"),
+        pytest.param(
+            ["deploy/web", "--delete-preview", "--cascade", "true"], "--cascade", id="unknown cascade"
+        ),
+        pytest.param(["--delete-preview"], "needs to know what would be deleted", id="preview of nothing"),
+        *(
+            pytest.param(
+                ["deploy/web", "--delete-preview", *words],
+                f"--delete-preview and {words[0]}",
+                id=f"preview {words[0]}",
+            )
+            for words in (["--up"], ["--down"], ["--depth", "1"], ["--via", "uses"])
+        ),
         pytest.param(["--depth", "-1"], "--depth", id="negative depth"),
         pytest.param(["--depth", "two"], "--depth", id="depth in words"),
-        pytest.param(["-o", "svg"], "svg", id="unknown output"),
+        pytest.param(["-o", "bmp"], "bmp", id="unknown output"),
         pytest.param(["-l", "a=b=c=("], "error: ", id="malformed selector"),
         pytest.param(["--field-selector", "spec.nodeName=x"], "spec.nodeName", id="field of a server"),
         pytest.param(["pod/a", "pod"], "no need to specify a resource type", id="mixed forms"),
@@ -273,7 +304,7 @@ def test_live_without_files_is_a_usage_error(look: Callable[[Sequence[str]], Wor
             ["--condition-types", "Synced,Available"],
             id="condition types",
         ),
-        pytest.param(["--via", "owns", "--via", "all"], ["--via", "owns,all"], id="via"),
+        pytest.param(["--via", "owns", "--via", "Runs"], ["--via", "owns,runs"], id="via"),
     ],
 )
 def test_values_may_be_repeated_or_take_commas(

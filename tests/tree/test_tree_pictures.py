@@ -142,13 +142,14 @@ def test_graphviz_accepts_it(tree: Tree, name: str) -> None:
 def test_the_rollout_as_mermaid(tree: Tree) -> None:
     lines = tree(web(), "deploy/web", "-n", "shop", "-o", "mermaid").lines
 
-    assert lines[:10] == [
-        "flowchart LR",
-        '  n0["Deployment.apps/web #9664;<br/>InProgress 2/3<br/>1 replica unavailable"]:::busy',
-        '  n1["ReplicaSet.apps/web-7d9c<br/>InProgress 2/3"]:::busy',
-        '  n2["Pod/web-7d9c-b<br/>CrashLoopBackOff 0/1<br/>back-off 5m0s, exit 1 (14 restarts)"]:::bad',
-        '  n3["Pod x2<br/>Running 1/1"]:::good',
-        '  n4["ReplicaSet.apps x2<br/>Current"]:::good',
+    assert lines[0] == lines[2] == "---"
+    assert lines[1].startswith('title: "kubectl insight tree deploy/web, ')
+    assert lines[4:13] == [
+        r'  n0("Deployment\n▲ web\nInProgress 2/3\n1 replica unavailable"):::tone_busy',
+        r'  n1("ReplicaSet\n▲ web-7d9c\nInProgress 2/3"):::tone_busy',
+        r'  n2("Pod\n✖ web-7d9c-b\nCrashLoopBackOff 0/1\nback-off 5m0s, exit 1 (14 restarts)"):::tone_bad',
+        r'  n3("Pod x2\nRunning 1/1"):::kind_pod',
+        '  n4("ReplicaSet x2"):::kind_workload',
         "  n0 --> n1",
         "  n1 --> n2",
         "  n1 --> n3",

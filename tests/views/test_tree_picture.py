@@ -23,7 +23,7 @@ def test_boxes_stand_in_the_order_of_the_tree_and_lines_join_them() -> None:
     first, second = node("ConfigMap", "first", namespace="other"), node("Pod", "web-0", broken)
     top = TreeItem(node("Deployment", "web"), [TreeItem(first), TreeItem(second)], focus=True)
     again = TreeItem(node("ConfigMap", "last"), [TreeItem(first, elsewhere="above", problem="two owners")])
-    picture = tree_picture([top, again], "shop", "a tree")
+    picture = tree_picture([top, again], "shop", "a tree", full_kinds=True)
 
     assert [(box.key, box.title, box.lines, box.tone, box.family) for box in picture.boxes] == [
         ("n0", "Deployment.apps/web", ["Current"], "good", "workload"),
@@ -45,8 +45,45 @@ def test_collapsed_and_hidden_objects_are_counted() -> None:
     top = TreeItem(node("Deployment", "web"), [TreeItem(members[0], members=members)], hidden=2)
     picture = tree_picture([top], "shop")
 
-    assert [(box.title, box.count) for box in picture.boxes] == [("Deployment.apps/web", 1), ("Pod x3", 3)]
+    assert [(box.title, box.count) for box in picture.boxes] == [("Deployment web", 1), ("Pod x3", 3)]
     assert (picture.objects, picture.hidden) == (4, 2)
+
+
+def test_titles_are_those_of_graphs_where_nothing_else_is_wanted() -> None:
+    top = TreeItem(node("Deployment", "web"), [TreeItem(node("ConfigMap", "far", namespace="other"))])
+    assert [box.title for box in tree_picture([top], "shop").boxes] == [
+        "Deployment web",
+        "ConfigMap other/far",
+    ]
+
+
+def test_what_a_tree_repeats_has_one_box() -> None:
+    image = node("Image", "web:1")
+    tops = [TreeItem(node("Pod", name), [TreeItem(image)]) for name in ("a", "b")]
+    picture = tree_picture(tops, "shop")
+
+    assert [box.title for box in picture.boxes] == ["Pod a", "Image web:1", "Pod b"]
+    assert [(line.source, line.target) for line in picture.lines] == [("n0", "n1"), ("n2", "n1")]
+
+
+def test_a_back_reference_to_several_leads_to_each_box_that_one_of_them_is_in() -> None:
+    pods = [node("Pod", name) for name in ("a", "b", "c")]
+    top = TreeItem(node("Deployment", "web"), [TreeItem(pods[0], members=pods[:2]), TreeItem(pods[2])])
+    machine = TreeItem(
+        node("Node", "worker", namespace=""),
+        [TreeItem(pods[1], elsewhere="above", members=pods[1:], relation="runs")],
+    )
+    picture = tree_picture([top, machine], "shop")
+
+    assert [(line.source, line.target, line.type, line.family, line.back) for line in picture.lines[2:]] == [
+        ("n3", "n1", "runs", "placement", True),
+        ("n3", "n2", "runs", "placement", True),
+    ]
+
+
+def test_boxes_say_what_is_remarked_of_their_nodes() -> None:
+    picture = tree_picture([TreeItem(node("Pod", "a"))], "shop", remark=lambda node: f"{node.name} goes")
+    assert picture.boxes[0].lines == ["a goes"]
 
 
 def test_a_very_deep_tree_needs_no_recursion() -> None:
