@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 SOURCES := $(shell find kubectl_insight plugins completions -type f -not -name '*.pyc') pyproject.toml README.md
 EXAMPLE := examples/shop/recorded
 
-.PHONY: demo test lint wheel browser cluster controlplane peers example bench relations format clean help
+.PHONY: demo test lint wheel browser parsers cluster controlplane peers example bench catalogue relations format clean help
 
 demo: $(VENV)/wheel  ## Show the tree of the bundled example; LIVE=1 shows your current namespace instead
 ifdef LIVE
@@ -42,6 +42,9 @@ peers:  ## Build the tools that the benchmark compares with, once
 browser:  ## Install the browser that the tests of pages run in, where that takes one command
 	$(PYTHON) tests/browser/install.py
 
+parsers:  ## Install the real parsers of Mermaid and D2, for the tests of what we write
+	npm ci --prefix tests/parsers --no-audit --no-fund --loglevel=error
+
 cluster: controlplane  ## Run that control plane until interrupted; prints its kubeconfig
 	$(PYTHON) tests/controlplane/control_plane.py
 
@@ -50,6 +53,9 @@ example: controlplane $(VENV)/wheel  ## Apply the example shop to a fresh contro
 
 bench: controlplane peers $(VENV)/wheel  ## Measure every figure that the docs claim
 	$(BIN)/python benchmarks/run.py
+
+catalogue: $(VENV)/wheel  ## Write the catalogue of Kubernetes operations anew from Go modules
+	$(BIN)/python tools/catalogue/make.py
 
 relations: $(VENV)/wheel  ## Write docs/relations.md anew from the rules
 	$(BIN)/python docs/make_relations.py

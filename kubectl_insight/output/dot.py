@@ -211,11 +211,3 @@ def escaped(*lines: str) -> str:
     text = "\\n".join(visible(line).replace("\\", "\\\\") for line in lines)
     safe: str = graphviz.nohtml(_LOOKS_LIKE_ENTITY.sub("&amp;", text))
     return safe
-
-
-def box_title(box: Any, home: str) -> str:
-    """Return the first line of a tree's box: what it is, and how many of it."""
-    from kubectl_insight.output.tree_text import label
-
-    node = box.item.node
-    return f"{node.group_kind} x{len(box.item.members)}" if box.item.members else label(node, home)

@@ -11,9 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import log
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 from kubectl_insight.objects.visible import visible
+from kubectl_insight.output.dot_layout import arrangement
 from kubectl_insight.output.picture_style import (
     LIGHT,
     Paint,
@@ -28,7 +29,7 @@ from kubectl_insight.output.picture_style import (
     shown_title,
 )
 from kubectl_insight.output.svg.ranks import longest_path_ranks
-from kubectl_insight.views.picture import Box, Frame, Line, Picture
+from kubectl_insight.views.picture import Box, Frame, Picture
 
 MOST_CHARACTERS: Final = 50_000
 MOST_LINES: Final = 500
@@ -53,6 +54,7 @@ _DASHES: Final = {"dashed": "6 4", "dotted": "2 3"}
 _BOX_WIDTH, _BOX_HEIGHT, _GAP = 200.0, 75.0, 110.0
 _PAGE: Final = 1.5
 """Width by height of a page that is pleasant on a screen."""
+_LONGEST_COLUMN: Final = 12
 _LONGEST_TITLE: Final = 100
 
 
@@ -75,7 +77,9 @@ def mermaid_problems(picture: Picture, text: str) -> list[str]:
 
 
 def _beyond(what: str, most: int, setting: str) -> str:
-    return f"there are {what}, and Mermaid draws at most {most} unless the page that it runs in sets {setting}"
+    return (
+        f"there are {what}, and Mermaid draws at most {most} unless the page that it runs in sets {setting}"
+    )
 
 
 class _MermaidSource:
@@ -84,6 +88,7 @@ class _MermaidSource:
     def __init__(self, picture: Picture, palette: Palette) -> None:
         self._picture = picture
         self._palette = palette
+        self._shape = _shape(picture)
         self._inside: dict[str, list[Box]] = {}
         for box in picture.boxes:
             self._inside.setdefault(box.frame, []).append(box)
@@ -92,11 +97,10 @@ class _MermaidSource:
         """Yield the lines of the source."""
         if self._picture.title:
             yield from ("---", f"title: {_yaml(self._picture.title)}", "---")
-        yield f"flowchart {_direction(self._picture)}"
+        yield f"flowchart {self._shape.direction}"
         yield from self._content("", "  ")
         if self._picture.notes:
-            notes = [line for note in self._picture.notes for line in _broken(note)]
-            yield f'  notes["{_label(notes)}"]:::notes'
+            yield f'  notes["{_label(self._picture.notes)}"]:::notes'
         yield from self._links()
         yield from self._classes()
 
@@ -125,6 +129,7 @@ class _MermaidSource:
         for line in self._picture.lines:
             label = f'|"{_label([line.type])}"|' if named else ""
             yield f"  {line.source} {_arrow(line_style(line, self._palette))}{label} {line.target}"
+        yield from (f"  {source} ~~~ {target}" for source, target in self._shape.invisible)
 
     def _classes(self) -> Iterator[str]:
         palette, text = self._palette, self._palette.text
@@ -175,46 +180,56 @@ def _pen_style(pen: Pen) -> str:
     return f"{style},stroke-dasharray:{_DASHES[pen.dash]}" if pen.dash in _DASHES else style
 
 
-def _direction(picture: Picture) -> str:
-    """Return the direction that comes nearer to the proportions of a page."""
+class _Shape(NamedTuple):
+    """A direction, and invisible links that put parts without lines between them side by side."""
+
+    direction: Literal["LR", "TB"]
+    invisible: list[tuple[str, str]]
+
+
+def _shape(picture: Picture) -> _Shape:
+    """Return what comes near to the proportions of a page; Mermaid alone makes one column of loose parts."""
     places = {box.key: number for number, box in enumerate(picture.boxes)}
     links = [(places[line.source], places[line.target]) for line in picture.lines]
     crowds = Counter(longest_path_ranks(len(places), links))
     deep, wide = len(crowds) or 1, max(crowds.values(), default=1)
+    if wide > _LONGEST_COLUMN:
+        room = max(0, MOST_LINES - len(links))
+        return _Shape("LR", arrangement(picture).invisible[:room])
     across = deep * (_BOX_WIDTH + _GAP) / (wide * _BOX_HEIGHT)
     down = wide * _BOX_WIDTH / (deep * (_BOX_HEIGHT + _GAP))
-    return "LR" if abs(log(across / _PAGE)) <= abs(log(down / _PAGE)) else "TB"
-
-
-def _broken(note: str) -> list[str]:
-    from textwrap import wrap
-
-    return wrap(visible(note), 60)
+    return _Shape("LR" if abs(log(across / _PAGE)) <= abs(log(down / _PAGE)) else "TB", [])
 
 
 _PLACEHOLDERS: Final = re.compile("\ufb02(?=\xb0)|\xb6(?=\xdf)")
 """What Mermaid itself writes for the ends of a reference while it works, and reads back afterwards."""
-_OURS: Final = frozenset(" -_./,()+▲✖∅…")
+_TRAPS: Final = re.compile(r"s(?=tyle)|c(?=lassDef)|:(?=fa-)|[^\w .,:'=()/+▲✖∅…-]")
+"""What begins an icon or a statement for Mermaid's searches through the whole text, and all odd signs."""
 
 
 def _label(lines: Iterable[str]) -> str:
-    """Return a text between quotes, which Mermaid does not let be empty."""
-    return "<br/>".join(_quoted(line) for line in lines) or " "
+    r"""Return lines as a text between quotes, which Mermaid does not let be empty.
+
+    They are broken by Mermaid's own ``\n``. A ``<br/>`` would send the text through a sanitiser that resolves the
+    references too early, before icons (``fa:fa-car``), formulas (``$$``) and ``\n`` are looked for.
+    """
+    return "\\n".join(_quoted(line) for line in lines) or " "
 
 
 def _quoted(text: str) -> str:
-    """Write all but letters, digits and a few signs as references, which Mermaid spells ``#`` for ``&#``.
-
-    The colon is no such sign: a line with ``style`` and a colon loses the end of its last reference.
-    """
-    text = _PLACEHOLDERS.sub(lambda match: f"\\u{ord(match[0]):04x}", visible(text))
-    return "".join(each if each.isalnum() or each in _OURS else f"#{ord(each)};" for each in text)
+    """Write what Mermaid could obey as references, which it spells ``#`` for ``&#``."""
+    return _TRAPS.sub(lambda match: f"#{ord(match[0])};", _unplaced(visible(text)))
 
 
-_NOT_IN_YAML: Final = re.compile("[\ufffe\uffff]")
+def _unplaced(text: str) -> str:
+    return _PLACEHOLDERS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+_NOT_IN_TITLES: Final = str.maketrans({"<": "\u2039", ">": "\u203a", "\ufffe": "\ufffd", "\uffff": "\ufffd"})
+"""Tags, of which Mermaid deletes the harmful ones, and what YAML forbids."""
 
 
 def _yaml(text: str) -> str:
-    """Return a text as a double-quoted scalar of YAML, which a string of JSON without odd characters is."""
-    shown = _NOT_IN_YAML.sub("\ufffd", elided(visible(text), _LONGEST_TITLE))
-    return json.dumps(shown, ensure_ascii=False)
+    """Return a text as a double-quoted scalar of YAML, which a string of JSON is."""
+    shown = elided(_unplaced(visible(text)), _LONGEST_TITLE)
+    return json.dumps(shown.translate(_NOT_IN_TITLES), ensure_ascii=False)
