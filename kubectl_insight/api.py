@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kubectl_insight.graph.impact import Hit, hits
     from kubectl_insight.graph.neighbourhood import induced, neighbourhood
     from kubectl_insight.graph.ownership import Extent, ownership_graph
-    from kubectl_insight.graph.paths import Way, Ways, length_of, shortest_way
+    from kubectl_insight.graph.paths import GraphPath, SimplePaths, path_cost, shortest_path
     from kubectl_insight.graph.reach import reach
     from kubectl_insight.graph.relations import relation_graph
     from kubectl_insight.inventory.describing import source_document, traffic_document
@@ -110,7 +110,7 @@ _HOMES = {
     "graph.impact": ("Hit", "RANK_OF_HARM=RANK", "hits"),
     "graph.neighbourhood": ("induced", "neighbourhood"),
     "graph.ownership": ("Extent", "ownership_graph"),
-    "graph.paths": ("Way", "Ways", "length_of", "shortest_way"),
+    "graph.paths": ("GraphPath", "SimplePaths", "path_cost", "shortest_path"),
     "graph.reach": ("reach",),
     "graph.relations": ("relation_graph",),
     "inventory.describing": ("source_document", "traffic_document"),
@@ -207,6 +207,7 @@ __all__ = [
     "FetchOptions",
     "FetchPlan",
     "Graph",
+    "GraphPath",
     "GroupBy",
     "GroupKind",
     "GroupVersionKind",
@@ -233,13 +234,12 @@ __all__ = [
     "Rule",
     "SelectionOptions",
     "Severity",
+    "SimplePaths",
     "Target",
     "Thing",
     "TreeItem",
     "TreeStyle",
     "UsageError",
-    "Way",
-    "Ways",
     "active_rules",
     "add_containers",
     "assess",
@@ -272,7 +272,6 @@ __all__ = [
     "kinds_without_body",
     "leaf_shape",
     "legacy_timestamp",
-    "length_of",
     "load_all_yaml",
     "load_yaml",
     "makers",
@@ -289,6 +288,7 @@ __all__ = [
     "ownership_graph",
     "parse_object_arguments",
     "parse_timestamp",
+    "path_cost",
     "path_lines",
     "picture_lines",
     "reach",
@@ -300,7 +300,7 @@ __all__ = [
     "resolve_type",
     "rollout",
     "settle",
-    "shortest_way",
+    "shortest_path",
     "simulate_deletion",
     "source_document",
     "split_api_version",

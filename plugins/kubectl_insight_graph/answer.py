@@ -211,6 +211,7 @@ class Answer:
 
         environment, printing = self.environment, self.printing
         style = PictureTextStyle(
+            headers=not printing.no_headers,
             colour=environment.colour_allowed(printing.color) and not printing.output_file,
             width=None if printing.output_file else environment.width(),
             ascii=not environment.speaks_unicode(),

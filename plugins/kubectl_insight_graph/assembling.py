@@ -16,7 +16,9 @@ from kubectl_insight.api import (
     NotFoundError,
     ObjectNotFoundError,
     ObjectWorld,
+    PrintOptions,
     Rule,
+    UsageError,
     assess,
     induced,
     relation_graph,
@@ -104,3 +106,13 @@ def tell_stats(inventory: Inventory, environment: Environment) -> None:
     environment.warn(
         f"{traffic.requests} requests, {traffic.bytes} bytes, {objects} objects, {traffic.seconds:.2f} s"
     )
+
+
+def refuse_label_columns(printing: PrintOptions) -> None:
+    """Refuse a flag that only a table of objects could obey.
+
+    Raises:
+        UsageError: It was given.
+    """
+    if printing.label_columns:
+        raise UsageError("--label-columns goes with tree: there is no table of objects here")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
@@ -24,7 +24,7 @@ from kubectl_insight.api import (
     split_commas,
 )
 from kubectl_insight_graph.answer import Answer, write_answer
-from kubectl_insight_graph.assembling import assemble
+from kubectl_insight_graph.assembling import assemble, refuse_label_columns
 from kubectl_insight_graph.question import Direction, Output, Question, Subject
 from kubectl_insight_graph.relations import read_user_rules
 
@@ -35,7 +35,12 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 class GraphOptions:
     """The options that only ``graph`` has."""
 
-    output: Annotated[Output, typer.Option("-o", "--output", help="The form of the answer.")] = "text"
+    output: Annotated[
+        Output,
+        typer.Option(
+            "-o", "--output", metavar="FORMAT", help=f"The form of the answer: {', '.join(get_args(Output))}."
+        ),
+    ] = "text"
     dot: Annotated[bool, typer.Option("--dot", help="The same as -o dot.")] = False
     depth: Annotated[
         int | None,
@@ -49,7 +54,11 @@ class GraphOptions:
     ] = None
     direction: Annotated[
         Direction,
-        typer.Option("--direction", help="Follow relations along their arrow, against it, or both."),
+        typer.Option(
+            "--direction",
+            metavar="in|out|both",
+            help="Follow relations against their arrow, along it, or both ways.",
+        ),
     ] = "both"
     relations: Annotated[
         list[str] | None,
@@ -58,9 +67,14 @@ class GraphOptions:
         ),
     ] = None
     no_relations: Annotated[bool, typer.Option("--no-relations", help="Only the objects.")] = False
-    group_by: Annotated[GroupBy, typer.Option("--group-by", help="What a frame in a picture stands for.")] = (
-        "namespace"
-    )
+    group_by: Annotated[
+        GroupBy,
+        typer.Option(
+            "--group-by",
+            metavar="WHAT",
+            help=f"What a frame in a picture stands for: {', '.join(get_args(GroupBy))}.",
+        ),
+    ] = "namespace"
     max_nodes: Annotated[
         int,
         typer.Option(
@@ -82,7 +96,27 @@ class GraphOptions:
     ] = None
 
 
-@app.command()
+EXAMPLES = """
+\b
+Examples:
+  # What is connected to a Deployment, and which field says so
+  kubectl insight graph deploy/web -n shop
+
+\b
+  # A picture of the namespace
+  kubectl insight graph -n shop -o svg --output-file shop.svg
+
+\b
+  # Where the requests to an Ingress go
+  kubectl insight graph ingress/shop -n shop --direction out --relations routes,loadBalances --depth 2
+
+\b
+  # Everything as data
+  kubectl insight graph -n shop -o json
+"""
+
+
+@app.command(epilog=EXAMPLES)
 @command
 def graph(
     environment: Environment,
@@ -93,13 +127,19 @@ def graph(
     connection: ConnectionOptions,
     objects: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TYPE[/NAME]...]", show_default=False, autocompletion=complete_objects),
+        typer.Argument(
+            metavar="[TYPE[/NAME]...]",
+            help="Objects and kinds as kubectl takes them, image/REF, container/POD/NAME, helm/RELEASE.",
+            show_default=False,
+            autocompletion=complete_objects,
+        ),
     ] = None,
 ) -> None:
     """Show what is connected to what, and which field says so.
 
     Without an object: everything in the namespace.
     """
+    refuse_label_columns(printing)
     question = _question(objects or [], graph_options, selection)
     rules = read_user_rules(graph_options.rules or (), environment)
     inventory = open_inventory(question.plan(rules), connection, selection, fetch, environment)

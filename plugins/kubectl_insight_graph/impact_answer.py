@@ -76,6 +76,8 @@ class ImpactAnswer:
 
     def _table(self, rows: Sequence[tuple[list[str], dict[int, str]]]) -> Iterator[str]:
         width = None if self.printing.output_file else self.environment.width()
+        if self.printing.no_headers:
+            rows = rows[1:]
         styles = [colours for _, colours in rows] if self._colour else None
         return table_lines([row for row, _ in rows], styles=styles, width=width)
 

@@ -23,7 +23,7 @@ from kubectl_insight.api import (
     split_commas,
     write_output,
 )
-from kubectl_insight_graph.assembling import assemble, tell_stats
+from kubectl_insight_graph.assembling import assemble, refuse_label_columns, tell_stats
 from kubectl_insight_graph.impact_answer import ImpactAnswer
 from kubectl_insight_graph.losses import WhatIf, lose
 from kubectl_insight_graph.question import Question, Subject
@@ -37,19 +37,25 @@ class ImpactOptions:
     """The options that only ``impact`` has."""
 
     output: Annotated[
-        Literal["text", "json", "yaml"], typer.Option("-o", "--output", help="The form of the answer.")
+        Literal["text", "json", "yaml"],
+        typer.Option("-o", "--output", metavar="FORMAT", help="The form of the answer: text, json, yaml."),
     ] = "text"
     what_if: Annotated[
         WhatIf | None,
         typer.Option(
             "--what-if",
+            metavar="delete|drain",
             help="Simulate it: delete as the garbage collector does, or drain a node as kubectl drain does.",
             show_default=False,
         ),
     ] = None
     cascade: Annotated[
         Literal["background", "foreground", "orphan"],
-        typer.Option("--cascade", help="With --what-if delete: what becomes of what the object owns."),
+        typer.Option(
+            "--cascade",
+            metavar="MODE",
+            help="With --what-if delete: background, foreground or orphan, as kubectl delete has them.",
+        ),
     ] = "background"
     relations: Annotated[
         list[str] | None,
@@ -63,7 +69,23 @@ class ImpactOptions:
     ] = None
 
 
-@app.command()
+EXAMPLES = """
+\b
+Examples:
+  # Who suffers when a Secret goes
+  kubectl insight impact secret/orders-db-credentials -n shop
+
+\b
+  # What would go with a Deployment, and what that breaks
+  kubectl insight impact deploy/web -n shop --what-if delete
+
+\b
+  # Whether a node can be drained, and where its pods would go
+  kubectl insight impact node/shop-worker-2 --what-if drain
+"""
+
+
+@app.command(epilog=EXAMPLES)
 @command
 def impact(
     environment: Environment,
@@ -74,10 +96,16 @@ def impact(
     connection: ConnectionOptions,
     objects: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TYPE/NAME...", show_default=False, autocompletion=complete_objects),
+        typer.Argument(
+            metavar="TYPE/NAME...",
+            help="What goes: objects, image/REF, container/POD/NAME, helm/RELEASE.",
+            show_default=False,
+            autocompletion=complete_objects,
+        ),
     ] = None,
 ) -> None:
     """Show what suffers when an object goes: which pods, workloads, Services and hosts, and why."""
+    refuse_label_columns(printing)
     subject = Subject.of(objects or [])
     if not subject.named or any(target.name is None for target in subject.targets):
         raise UsageError("an object is needed, as TYPE/NAME")

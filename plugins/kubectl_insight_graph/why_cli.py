@@ -23,10 +23,10 @@ from kubectl_insight.api import (
     split_commas,
     write_output,
 )
-from kubectl_insight_graph.assembling import assemble, tell_stats
+from kubectl_insight_graph.assembling import assemble, refuse_label_columns, tell_stats
+from kubectl_insight_graph.paths import PathsAnswer, find_paths, one_end
 from kubectl_insight_graph.question import Question, Subject
 from kubectl_insight_graph.relations import read_user_rules
-from kubectl_insight_graph.ways import WaysAnswer, find_ways, one_end
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -36,16 +36,17 @@ class WhyOptions:
     """The options that only ``why`` has."""
 
     output: Annotated[
-        Literal["text", "json", "yaml"], typer.Option("-o", "--output", help="The form of the answer.")
+        Literal["text", "json", "yaml"],
+        typer.Option("-o", "--output", metavar="FORMAT", help="The form of the answer: text, json, yaml."),
     ] = "text"
     every: Annotated[
-        bool, typer.Option("--all", help="All ways that pass no object twice, the shorter ones first.")
+        bool, typer.Option("--all", help="All paths that pass no object twice, the shorter ones first.")
     ] = False
     longest: Annotated[
-        int, typer.Option("--max-length", min=1, metavar="N", help="With --all: the most steps of a way.")
+        int, typer.Option("--max-length", min=1, metavar="N", help="With --all: the most steps of a path.")
     ] = 6
     most: Annotated[
-        int, typer.Option("--max-paths", min=1, metavar="N", help="With --all: the most ways.")
+        int, typer.Option("--max-paths", min=1, metavar="N", help="With --all: the most paths.")
     ] = 50
     relations: Annotated[
         list[str] | None,
@@ -59,7 +60,23 @@ class WhyOptions:
     ] = None
 
 
-@app.command()
+EXAMPLES = """
+\b
+Examples:
+  # How an Ingress comes to a Secret
+  kubectl insight why ingress/shop secret/web-session -n shop
+
+\b
+  # Every path from a Deployment to what it must not see
+  kubectl insight why deploy/web secret/orders-db-credentials -n shop --all --max-length 4
+
+\b
+  # Only by what is used and owned
+  kubectl insight why deploy/web cm/web-config -n shop --relations uses,owns
+"""
+
+
+@app.command(epilog=EXAMPLES)
 @command
 def why(
     environment: Environment,
@@ -70,13 +87,19 @@ def why(
     connection: ConnectionOptions,
     objects: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TYPE/NAME TYPE/NAME", show_default=False, autocompletion=complete_objects),
+        typer.Argument(
+            metavar="TYPE/NAME TYPE/NAME",
+            help="The two ends: objects, image/REF, container/POD/NAME, helm/RELEASE.",
+            show_default=False,
+            autocompletion=complete_objects,
+        ),
     ] = None,
 ) -> None:
     """Show how two objects are connected, step by step, with the field that says so.
 
     Ends with 1 where they are not.
     """
+    refuse_label_columns(printing)
     words = objects or []
     if len(words) != 2 or not all("/" in word for word in words):  # noqa: PLR2004 - A and B
         raise UsageError("two objects are needed, each as TYPE/NAME")
@@ -96,11 +119,11 @@ def why(
         raise typer.Exit(ExitStatus.OK if selection.ignore_not_found else ExitStatus.NOT_FOUND)
     start, goal = (one_end(word, inventory, assembled) for word in words)
     longest, most = (why_options.longest, why_options.most) if why_options.every else (None, 1)
-    found = find_ways(assembled.graph, start, goal, longest=longest, most=most)
-    answer = WaysAnswer(found, inventory, assembled, printing, environment, stats=fetch.stats)
+    found = find_paths(assembled.graph, start, goal, longest=longest, most=most)
+    answer = PathsAnswer(found, inventory, assembled, printing, environment, stats=fetch.stats)
     write_output(answer.text(why_options.output), printing.output_file, environment)
     if fetch.stats and why_options.output == "text":
         tell_stats(inventory, environment)
-    if not found.ways:
-        environment.warn(f"No way leads from {start} to {goal}")
+    if not found.paths:
+        environment.warn(f"No path leads from {start} to {goal}")
         raise typer.Exit(ExitStatus.FOUND)

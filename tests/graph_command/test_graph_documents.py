@@ -67,7 +67,7 @@ def test_every_edge_says_why(on_shop: Shop) -> None:
         (["--relations", "basic"], {"contains", "runs", "loadBalances", "createdFrom"}),
         (["--no-relations"], set()),
     ],
-    ids=" ".join,
+    ids=["one", "two", "basic", "none"],
 )
 def test_only_the_relations_that_were_asked_for(on_shop: Shop, words: list[str], types: set[str]) -> None:
     document = on_shop("graph", *words, "-o", "json").json

@@ -44,7 +44,7 @@ def test_all_ways(on_shop: Shop, validated: Validated) -> None:
 
 def test_bounds_are_told(on_shop: Shop) -> None:
     result = on_shop("why", "ingress/shop", "deployment/web", "--all", "--max-paths", "1")
-    assert "There are more ways" in result.stderr
+    assert "There are more paths" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_bounds_are_told(on_shop: Shop) -> None:
         (["ingress/shop", "secret/none"], 6, 'secrets "none" not found'),
         (["gadget/x", "secret/web-session"], 6, "gadget"),
         (["ingress/shop", "secret/web-session", "-l", "a=b"], 2, "selector"),
-        (["configmap/feature-flags", "ingressclass/edge", "--relations", "owns"], 1, "No way leads from"),
+        (["configmap/feature-flags", "ingressclass/edge", "--relations", "owns"], 1, "No path leads from"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -1,4 +1,4 @@
-"""The ways between two objects, found and told."""
+"""The paths between two objects, found and told."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from kubectl_insight.api import (
     Edge,
     Environment,
     Graph,
+    GraphPath,
     Inventory,
     PrintOptions,
+    SimplePaths,
     UsageError,
-    Way,
-    Ways,
     edge_document,
     json_text,
-    length_of,
     node_document,
+    path_cost,
     resolve_type,
-    shortest_way,
+    shortest_path,
     table_lines,
     visible,
     yaml_text,
@@ -32,8 +32,8 @@ MOST_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class FoundWays:
-    """The ways from one node to another.
+class FoundPaths:
+    """The paths from one node to another.
 
     Attributes:
         complete: Whether there are no others of the length that was allowed.
@@ -41,7 +41,7 @@ class FoundWays:
 
     start: str
     goal: str
-    ways: tuple[Way, ...]
+    paths: tuple[GraphPath, ...]
     complete: bool
 
 
@@ -65,21 +65,21 @@ def one_end(word: str, inventory: Inventory, assembled: Assembled) -> str:
     return ids.pop()
 
 
-def find_ways(graph: Graph, start: str, goal: str, *, longest: int | None, most: int) -> FoundWays:
-    """Return the shortest way, or with ``longest`` all simple ways of at most so many steps."""
+def find_paths(graph: Graph, start: str, goal: str, *, longest: int | None, most: int) -> FoundPaths:
+    """Return the shortest path, or with ``longest`` all simple paths of at most so many steps."""
     if longest is None:
-        way = shortest_way(graph, start, goal)
-        return FoundWays(start, goal, () if way is None else (way,), complete=True)
-    every = Ways(graph, start, goal, longest=longest, most=most)
-    ways = tuple(sorted(every, key=length_of))
-    return FoundWays(start, goal, ways, every.complete)
+        path = shortest_path(graph, start, goal)
+        return FoundPaths(start, goal, () if path is None else (path,), complete=True)
+    every = SimplePaths(graph, start, goal, longest=longest, most=most)
+    paths = tuple(sorted(every, key=path_cost))
+    return FoundPaths(start, goal, paths, every.complete)
 
 
 @dataclass(frozen=True, slots=True)
-class WaysAnswer:
-    """What is told of the ways."""
+class PathsAnswer:
+    """What is told of the paths."""
 
-    found: FoundWays
+    found: FoundPaths
     inventory: Inventory
     assembled: Assembled
     printing: PrintOptions
@@ -97,18 +97,18 @@ class WaysAnswer:
     def _lines(self) -> Iterator[str]:
         along, against = ("→", "←") if self.environment.speaks_unicode() else ("->", "<-")
         rows: list[list[str]] = []
-        for number, way in enumerate(self.found.ways):
+        for number, path in enumerate(self.found.paths):
             if number:
                 rows.append(["", "", ""])
             rows.append([visible(self.found.start), "", ""])
-            for hop in way:
+            for hop in path:
                 first = hop.edges[0]
                 arrow = f"  {along if hop.forward else against} {first.type}"
                 rows.append([f"{arrow} {visible(hop.end)}", _evidence(hop.edges), ""])
         width = None if self.printing.output_file else self.environment.width()
         yield from table_lines([row[:2] for row in rows], width=width)
         if not self.found.complete:
-            self.environment.warn("There are more ways: --max-paths and --max-length say how many are shown")
+            self.environment.warn("There are more paths: --max-paths and --max-length say how many are shown")
 
     def _document(self) -> dict[str, Any]:
         from kubectl_insight.api import (
@@ -128,7 +128,7 @@ class WaysAnswer:
             remarks=self.assembled.problems,
         )
         del head["roots"]
-        passed = {found.start, found.goal, *(hop.end for way in found.ways for hop in way)}
+        passed = {found.start, found.goal, *(hop.end for path in found.paths for hop in path)}
         context = ProvenanceContext.of(self.inventory.objects)
         return {
             **head,
@@ -136,7 +136,7 @@ class WaysAnswer:
             "from": found.start,
             "to": found.goal,
             "allPaths": found.complete,
-            "paths": [_path_document(way) for way in found.ways],
+            "paths": [_path_document(path) for path in found.paths],
             "nodes": [
                 node_document(graph.nodes[node_id], lambda node: makers(node.object, context))
                 for node_id in sorted(passed)
@@ -144,10 +144,10 @@ class WaysAnswer:
         }
 
 
-def _path_document(way: Way) -> dict[str, Any]:
+def _path_document(path: GraphPath) -> dict[str, Any]:
     return {
-        "length": len(way),
-        "againstTheArrow": sum(not hop.forward for hop in way),
+        "length": len(path),
+        "againstTheArrow": sum(not hop.forward for hop in path),
         "hops": [
             {
                 "from": hop.start,
@@ -155,7 +155,7 @@ def _path_document(way: Way) -> dict[str, Any]:
                 "direction": "along" if hop.forward else "against",
                 "edges": [edge_document(edge) for edge in hop.edges],
             }
-            for hop in way
+            for hop in path
         ],
     }
 
