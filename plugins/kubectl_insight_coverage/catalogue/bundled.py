@@ -6,7 +6,7 @@ The file is text, one path a line, so that a new release can be reviewed as a di
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -17,7 +17,7 @@ from kubectl_insight_coverage.catalogue.operation import Conformance
 FILE: Final = "kubernetes.json"
 
 
-class Span(msgspec.Struct, array_like=True, frozen=True):
+class Span(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """A run of releases, both ends included, in which something was the same.
 
     ``kind`` is the place of the operation's kind in the document's ``kinds``, or ``None``.
@@ -28,7 +28,7 @@ class Span(msgspec.Struct, array_like=True, frozen=True):
     kind: int | None
 
 
-class ConformanceSpan(msgspec.Struct, array_like=True, frozen=True):
+class ConformanceSpan(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """A run of releases in which the conformance suite said the same of an operation."""
 
     first: int
@@ -36,17 +36,18 @@ class ConformanceSpan(msgspec.Struct, array_like=True, frozen=True):
     status: Conformance
 
 
-class OperationRow(msgspec.Struct, array_like=True, frozen=True):
-    """An operation over all releases."""
+class OperationRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """An operation over all releases. `tests` are places in the document's ``tests``."""
 
     operation_id: str
     method: str
     action: str
     spans: tuple[Span, ...]
     conformance: tuple[ConformanceSpan, ...] = ()
+    tests: tuple[int, ...] = ()
 
 
-class PathRow(msgspec.Struct, array_like=True, frozen=True):
+class PathRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """A path and what can be done with it."""
 
     path: str
@@ -54,7 +55,14 @@ class PathRow(msgspec.Struct, array_like=True, frozen=True):
     operations: tuple[OperationRow, ...]
 
 
-class Plan(msgspec.Struct, array_like=True, frozen=True):
+class TestRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """A conformance test, and the release in which it became one in its present form."""
+
+    name: str
+    since: int
+
+
+class Plan(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """What is known of the future of a resource, in the releases from `first` to `last`.
 
     An empty `resource` stands for the whole group version. `replacement` is a place in the document's ``kinds``: what
@@ -85,6 +93,7 @@ class Document(msgspec.Struct, frozen=True):
     oldest: int
     newest: int
     kinds: tuple[GroupVersionKind, ...]
+    tests: tuple[TestRow, ...]
     plans: tuple[Plan, ...]
     paths: tuple[PathRow, ...]
 
@@ -92,5 +101,4 @@ class Document(msgspec.Struct, frozen=True):
 @cache
 def document() -> Document:
     """Return the file's content."""
-    data = resources.files(__package__).joinpath(FILE).read_bytes()
-    return msgspec.json.decode(data, type=Document)
+    return msgspec.json.decode(Path(__file__).with_name(FILE).read_bytes(), type=Document)

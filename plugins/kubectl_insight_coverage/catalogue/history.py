@@ -32,10 +32,12 @@ class Known(NamedTuple):
                 runs.append(range(span.first, span.last + 1))
         return runs
 
-    def at(self, minor: int) -> Operation | None:
-        """Return the operation as a release has it, or ``None`` where it does not."""
-        span = next((span for span in self.row.spans if span.first <= minor <= span.last), None)
-        return _operation(self, span, minor) if span else None
+    def nearest(self, minor: int) -> Operation:
+        """Return the operation as a release has it, else as the last one before it or the first one after it had."""
+        releases = [release for run in self.releases() for release in run]
+        nearest = max((release for release in releases if release <= minor), default=releases[0])
+        span = next(span for span in self.row.spans if span.first <= nearest <= span.last)
+        return _operation(self, span, nearest)
 
 
 def oldest() -> int:
@@ -80,6 +82,12 @@ def known_group_versions() -> Mapping[tuple[str, str], frozenset[int]]:
     return {name: frozenset(releases) for name, releases in found.items()}
 
 
+@cache
+def known_groups() -> frozenset[str]:
+    """Return the API groups that any release has had; the core group is empty."""
+    return frozenset(group for group, _ in known_group_versions())
+
+
 def nearest_release(operation_ids: frozenset[str]) -> int:
     """Return the release whose operations resemble the given ones most, the newest of several.
 
@@ -97,9 +105,7 @@ def nearest_release(operation_ids: frozenset[str]) -> int:
 
 def _operation(known: Known, span: Span, minor: int) -> Operation:
     key, row = known.key, known.row
-    kind = (
-        document().kinds[span.kind] if span.kind is not None else GroupVersionKind(*_group_version(key), "")
-    )
+    kind = document().kinds[span.kind] if span.kind is not None else GroupVersionKind(*group_version(key), "")
     return Operation(
         operation_id=row.operation_id,
         method=row.method,
@@ -112,6 +118,7 @@ def _operation(known: Known, span: Span, minor: int) -> Operation:
         kind=kind.kind,
         action=row.action,
         conformance=_conformance(row, minor),
+        conformance_tests=_tests(row, minor) if row.tests else (),
         lifecycle=_lifecycle(known, minor),
     )
 
@@ -121,11 +128,16 @@ def _conformance(row: OperationRow, minor: int) -> Conformance:
     return next((span.status for span in spans), Conformance.UNKNOWN)
 
 
+def _tests(row: OperationRow, minor: int) -> tuple[str, ...]:
+    tests = (document().tests[place] for place in row.tests)
+    return tuple(test.name for test in tests if test.since <= minor)
+
+
 def _lifecycle(known: Known, minor: int) -> Lifecycle:
     run = next(run for run in known.releases() if minor in run)
     gone = run.stop if run.stop <= newest() else None
     deprecated = _WATCH_PATHS_DEPRECATED if known.key.prefix == "watch" else None
-    plan = _plan(*_group_version(known.key), known.key.resource, minor)
+    plan = _plan(*group_version(known.key), known.key.resource, minor)
     if plan is None:
         return Lifecycle(run.start, deprecated, gone)
     return Lifecycle(
@@ -141,8 +153,11 @@ def _earlier(one: int | None, other: int | None) -> int | None:
     return min((release for release in (one, other) if release is not None), default=None)
 
 
-def _group_version(key: RequestKey) -> tuple[str, str]:
-    """Return the group and version of a path, also of one that only lists what a group version has."""
+def group_version(key: RequestKey) -> tuple[str, str]:
+    """Return the group and version of a path, also of one that only lists what a group version has.
+
+    A group's own path has no version; paths outside of all groups have neither.
+    """
     if key.resource:
         return key.group, key.version
     match key.path.split("/"):
@@ -163,6 +178,7 @@ def _plans() -> Mapping[tuple[str, str, str], tuple[Plan, ...]]:
     return found
 
 
+@cache
 def _plan(group: str, version: str, resource: str, minor: int) -> Plan | None:
     plans = _plans().get((group, version, resource), ())
     return next((plan for plan in plans if plan.first <= minor <= plan.last), None)

@@ -60,7 +60,7 @@ class Lifecycle(NamedTuple):
         return self.deprecated is not None and self.deprecated <= release
 
 
-class Operation(msgspec.Struct, frozen=True, kw_only=True):
+class Operation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A method on a path, as an OpenAPI file of Kubernetes specifies it.
 
     Attributes:
@@ -71,6 +71,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         category: The first part of its tag: ``core``, ``apps``.
         group: The API group of the object that it takes or gives, as ``version`` and ``kind``: for evictions that
             is ``policy``. Operations without one have the group and version of their path, and no kind.
+        conformance_tests: The names of conformance tests that call it, as far as their code in the newest release
+            shows it: calls within helper functions are not seen, so a tested operation may have none here.
         action: What it does, as the API server names it: ``list``, ``patch``, ``connect``; empty for discovery.
     """
 
@@ -85,6 +87,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     action: str
     conformance: Conformance = Conformance.UNKNOWN
+    conformance_tests: tuple[str, ...] = ()
     lifecycle: Lifecycle = Lifecycle()
 
 

@@ -1,0 +1,1 @@
+"""Audit events from bytes, whoever wrapped them, and each request counted once."""

@@ -1,0 +1,113 @@
+"""Requests that two servers logged: the API server, and the aggregated server that it passed them on to.
+
+Both log the same audit id, verb and URI, but each its own time of receipt. The second receipt lies between the
+receipt and the end of the first, which tells it from a client that sends one audit id again and again.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, Generic, NamedTuple, TypeVar
+
+from kubectl_insight.audit.event import AuditEvent
+from kubectl_insight.audit.hits import Hit
+from kubectl_insight.objects.timestamps import parse_timestamp
+
+Cell = TypeVar("Cell", bound=Hashable)
+
+MAX_FORWARDED: Final = 3 * 2**20
+"""The most requests that are compared with each other; with more, every event counts."""
+
+_PER_PASS: Final = 2**18
+
+
+class _Logged(NamedTuple):
+    """One log entry of a request: microseconds since 1970, and where it was counted."""
+
+    received: int
+    ended: int
+    counter: int
+
+
+@dataclass(slots=True)
+class Forwarded(Generic[Cell]):
+    """The requests that may have been logged twice, 28 bytes each."""
+
+    _counters: dict[tuple[Cell, Hit], int] = field(default_factory=dict)
+    _requests: array[int] = field(default_factory=lambda: array("q"))
+    _received: array[int] = field(default_factory=lambda: array("q"))
+    _ended: array[int] = field(default_factory=lambda: array("q"))
+    _counted: array[int] = field(default_factory=lambda: array("I"))
+    _seen: int = 0
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether all candidates could be kept."""
+        return self._seen <= MAX_FORWARDED
+
+    def add(self, event: AuditEvent, counter: tuple[Cell, Hit]) -> None:
+        """Keep an ended request and where it was counted; one without times is not compared."""
+        received, ended = _microseconds(event.received), _microseconds(event.stage_timestamp)
+        if not event.audit_id or received is None or ended is None:
+            return
+        self._seen += 1
+        if not self.is_exact:
+            self._drop()
+            return
+        self._requests.append(_hash(event))
+        self._received.append(received)
+        self._ended.append(ended)
+        self._counted.append(self._counters.setdefault(counter, len(self._counters)))
+
+    def merge(self, other: Forwarded[Cell]) -> None:
+        """Add what another kept."""
+        self._seen += other._seen
+        if not self.is_exact:
+            self._drop()
+            return
+        renumbered = [self._counters.setdefault(counter, len(self._counters)) for counter in other._counters]
+        self._requests.extend(other._requests)
+        self._received.extend(other._received)
+        self._ended.extend(other._ended)
+        self._counted.extend(array("I", (renumbered[number] for number in other._counted)))
+
+    def logged_again(self) -> dict[tuple[Cell, Hit], int]:
+        """Return how many entries of each counter repeat an earlier entry of the same request."""
+        counters, again = list(self._counters), dict[tuple[Cell, Hit], int]()
+        for entries in self._requests_with_several_entries():
+            end = -1
+            for entry in sorted(entries, key=lambda entry: (entry.received, -entry.ended, entry.counter)):
+                if entry.received <= end:
+                    again[counters[entry.counter]] = again.get(counters[entry.counter], 0) + 1
+                else:
+                    end = entry.ended
+        return again
+
+    def _requests_with_several_entries(self) -> Iterator[list[_Logged]]:
+        """Group by request, a part of the hashes at a time, so that the groups of all never exist at once."""
+        passes = len(self._requests) // _PER_PASS + 1
+        for turn in range(passes):
+            groups: dict[int, list[int]] = {}
+            for index, request in enumerate(self._requests):
+                if request % passes == turn:
+                    groups.setdefault(request, []).append(index)
+            for indexes in groups.values():
+                if len(indexes) > 1:
+                    yield [_Logged(self._received[i], self._ended[i], self._counted[i]) for i in indexes]
+
+    def _drop(self) -> None:
+        for kept in (self._requests, self._received, self._ended, self._counted):
+            del kept[:]
+        self._counters.clear()
+
+
+def _hash(event: AuditEvent) -> int:
+    text = f"{event.audit_id} {event.verb} {event.request_uri}"
+    return hash(int.from_bytes(text.encode(errors="surrogatepass"), "little"))
+
+
+def _microseconds(timestamp: str | None) -> int | None:
+    moment = parse_timestamp(timestamp)
+    return None if moment is None else int(moment.timestamp() * 1_000_000 + 0.5)

@@ -1,0 +1,1 @@
+"""What makes the catalogue of Kubernetes operations; none of it is shipped."""
