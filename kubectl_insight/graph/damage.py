@@ -80,7 +80,7 @@ def damage(graph: Graph, found: Mapping[str, Hit], gone: Iterable[str] = ()) -> 
     """
     gone = frozenset(gone)
     lost = {node for node, hit in found.items() if hit.harm in _LOST} | gone
-    pods = sorted(node for node in lost if graph.nodes[node].group_kind == POD)
+    pods = sorted(node for node in lost if _is_at_work(graph.nodes[node]))
     workloads = _workloads(graph, pods, found)
     services = [
         _loss(graph, node, lost)
@@ -127,14 +127,23 @@ def _owned_pods(graph: Graph, node: str) -> set[str]:
             if edge.type == "owns" and edge.target not in seen:
                 seen.add(edge.target)
                 stack.append(edge.target)
-                owned = graph.nodes[edge.target]
-                if owned.group_kind == POD and owned.health.reason not in DONE:
+                if _is_at_work(graph.nodes[edge.target]):
                     found.add(edge.target)
     return found
 
 
+def _is_at_work(node: Node) -> bool:
+    """Tell whether a node is a pod that has not done its work yet."""
+    return node.group_kind == POD and node.health.reason not in DONE
+
+
 def _pods_of(graph: Graph, service: str) -> set[str]:
-    return {edge.target for edge in graph.outgoing.get(service, ()) if edge.type == "loadBalances"}
+    """Return the pods that a Service sends traffic to; those known not to be ready get none."""
+    return {
+        edge.target
+        for edge in graph.outgoing.get(service, ())
+        if edge.type == "loadBalances" and edge.state in {"", "ready"}
+    }
 
 
 def _loss(graph: Graph, service: str, lost: set[str]) -> Loss:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kubectl_insight.graph.graph import Edge, Graph
+from kubectl_insight.objects.reference import GroupKind
 from kubectl_insight.rules.edge_types import EDGE_TYPES, Harm
 
 RANK = {harm: rank for rank, harm in enumerate(Harm)}
@@ -21,6 +22,7 @@ _GONE = frozenset({Harm.DELETED, Harm.CANNOT_RUN})
 _POLICIES = frozenset({"protects", "restricts", "allows", "scales"})
 # A pod or Job that has done its work needs nothing any more.
 DONE = frozenset({"Completed", "CompletionsReached", "Succeeded"})
+_CONTAINER = GroupKind("", "Container")
 _SUBJECTS = frozenset({"ServiceAccount", "User", "Group"})
 
 
@@ -46,9 +48,13 @@ class Hit:
     reason: tuple[Step, ...]
 
 
-def hits(graph: Graph, gone: Collection[str]) -> dict[str, Hit]:
-    """Return what suffers when some nodes go, by id; not those nodes themselves."""
-    return _Walk(graph, frozenset(gone)).hits()
+def hits(graph: Graph, gone: Collection[str], *, played: bool = False) -> dict[str, Hit]:
+    """Return what suffers when some nodes go, by id; not those nodes themselves.
+
+    Args:
+        played: The garbage collector was played already, so what is owned and not gone stays.
+    """
+    return _Walk(graph, frozenset(gone), played=played).hits()
 
 
 class _State(NamedTuple):
@@ -57,9 +63,10 @@ class _State(NamedTuple):
 
 
 class _Walk:
-    def __init__(self, graph: Graph, gone: frozenset[str]) -> None:
+    def __init__(self, graph: Graph, gone: frozenset[str], *, played: bool) -> None:
         self._graph = graph
         self._gone = gone
+        self._played = played
 
     def hits(self) -> dict[str, Hit]:
         came = self._spread()
@@ -104,6 +111,8 @@ class _Walk:
 
     def _dependents(self, state: _State) -> Iterator[tuple[str, Edge, Harm]]:
         for edge in self._graph.outgoing.get(state.node, ()):
+            if edge.type == "owns" and self._played:
+                continue
             if edge.dependent == "target":
                 yield edge.target, edge, self._harm(edge)
             elif edge.type in _POLICIES and state.harm is Harm.DELETED:
@@ -111,8 +120,14 @@ class _Walk:
             elif self._names_subject(edge):
                 yield edge.target, edge, Harm.IDENTITY  # without its binding a subject loses its rights
         for edge in self._graph.incoming.get(state.node, ()):
-            if edge.dependent == "source":
+            if edge.type == "contains" and self._graph.nodes[state.node].group_kind == _CONTAINER:
+                yield edge.source, edge, Harm.CANNOT_RUN  # a pod runs as long as its containers do
+            elif edge.dependent == "source" and not self._is_member(edge):
                 yield edge.source, edge, self._harm(edge)
+
+    def _is_member(self, edge: Edge) -> bool:
+        """Tell whether a binding means a subject only as a member of a group, which does without it."""
+        return edge.evidence == "inferred" and self._names_subject(edge)
 
     def _names_subject(self, edge: Edge) -> bool:
         return edge.type == "binds" and self._graph.nodes[edge.target].gvk.kind in _SUBJECTS

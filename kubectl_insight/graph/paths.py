@@ -2,7 +2,7 @@
 
 An edge may be walked against its arrow: two pods are connected by the Secret that both use. A hop between two
 objects of which neither depends on the other counts as much as three: that one Helm release made both explains
-little. Of two paths of the same length the one wins that turns less often between what something depends on and
+little; passing a hub, such as a Node or the cluster, counts as six more. Of two paths of the same length the one wins that turns less often between what something depends on and
 what depends on it, then the one with fewer hops against the arrow.
 """
 
@@ -13,10 +13,26 @@ from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kubectl_insight.graph.graph import Edge, Graph
+from kubectl_insight.graph.graph import Edge, Graph, Node
 
 MOST_STEPS = 200_000
 LOOSE_LENGTH = 3
+# Everything is connected by these; a path that passes one of them explains little.
+HUB_LENGTH = 6
+_HUBS = frozenset(
+    {
+        "Cluster",
+        "Node",
+        "Namespace",
+        "Group",
+        "PriorityClass",
+        "RuntimeClass",
+        "StorageClass",
+        "IngressClass",
+        "IPBlock",
+    }
+)
+_HUB_NAMES = frozenset({"ConfigMap/kube-root-ca.crt", "ServiceAccount/default"})
 
 
 class Hop(NamedTuple):
@@ -78,6 +94,8 @@ def shortest_path(graph: Graph, start: str, goal: str) -> GraphPath | None:
             continue
         for hop in hops(graph, here.node):
             place, further = _Place(hop.end, hop.leaning or here.leaning), _further(cost, here, hop)
+            if hop.end != goal and _is_hub(graph.nodes[hop.end]):
+                further = further._replace(length=further.length + HUB_LENGTH)
             if place not in best or further < best[place]:
                 best[place] = further
                 came[place] = (here, hop)
@@ -90,13 +108,18 @@ def _further(cost: _Cost, here: _Place, hop: Hop) -> _Cost:
     return _Cost(cost.length + hop.length, cost.turns + turns, cost.against + (not hop.forward))
 
 
-def path_cost(path: GraphPath) -> tuple[int, int, int]:
+def path_cost(graph: Graph, path: GraphPath) -> tuple[int, int, int]:
     """Return what makes one path shorter than another."""
     cost, place = _Cost(), _Place("")
     for hop in path:
         cost = _further(cost, place, hop)
         place = _Place(hop.end, hop.leaning or place.leaning)
-    return cost
+    hubs = sum(_is_hub(graph.nodes[hop.end]) for hop in path[:-1])
+    return cost._replace(length=cost.length + HUB_LENGTH * hubs)
+
+
+def _is_hub(node: Node) -> bool:
+    return node.gvk.kind in _HUBS or f"{node.gvk.kind}/{node.name}" in _HUB_NAMES
 
 
 class SimplePaths:

@@ -128,7 +128,7 @@ class Answer:
         question, source = self.question, self.inventory.source
         place = source.context or ", ".join(source.paths)
         title = " ".join(part for part in ("kubectl insight graph", place, self.inventory.home) if part)
-        return draw(
+        picture = draw(
             self.graph,
             Canvas(
                 title,
@@ -138,6 +138,16 @@ class Answer:
                 focus=frozenset(self.assembled.roots),
             ),
         )
+        picture.notes += self._unread()
+        return picture
+
+    def _unread(self) -> list[str]:
+        """Say what may be missing, for whoever sees the picture without the warnings."""
+        completeness = self.inventory.completeness
+        unread = len({*completeness.kinds_forbidden, *(each.kind for each in completeness.kinds_failed)})
+        if not unread:
+            return []
+        return [f"{unread} kind{'s' if unread > 1 else ''} could not be read or not in full"]
 
     def _json(self) -> Iterable[str]:
         from kubectl_insight.api import graph_json

@@ -60,8 +60,11 @@ def assemble(
     kinds = inventory.kinds
     if kinds.include or kinds.exclude:
         graph = induced(graph, {node.id for node in graph.nodes.values() if _is_wanted(node, kinds)})
-    for pattern in inventory.unmatched:
-        environment.warn(f"warning: {pattern}")
+    for trouble in (*inventory.unmatched, *world.problems):
+        environment.warn(f"warning: {trouble}")
+    if not graph.nodes:
+        place = f" in {inventory.home} namespace." if inventory.home else ""
+        environment.warn(f"No resources found{place}")
     asked = {root.id for root in inventory.roots or ()}
     roots = [node_id for node_id, node in graph.nodes.items() if node_id in asked and node.object is not None]
     missing = []

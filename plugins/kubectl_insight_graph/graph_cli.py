@@ -144,7 +144,8 @@ def graph(
     rules = read_user_rules(graph_options.rules or (), environment)
     inventory = open_inventory(question.plan(rules), connection, selection, fetch, environment)
     assembled = assemble(inventory, question.subject, question.types, environment, rules=rules)
-    write_answer(Answer(inventory, assembled, question, printing, environment, stats=fetch.stats))
+    if assembled.roots or not assembled.missing:
+        write_answer(Answer(inventory, assembled, question, printing, environment, stats=fetch.stats))
     if assembled.missing and not selection.ignore_not_found:
         for line in assembled.missing:
             environment.warn(line)
@@ -157,6 +158,9 @@ def _question(words: list[str], options: GraphOptions, selection: SelectionOptio
     if options.show_secrets and options.output != "cluster-insight":
         raise UsageError("--show-secrets goes with -o cluster-insight: nothing else shows values")
     subject = Subject.of(words)
+    is_cut = options.depth is not None or options.direction != "both"
+    if is_cut and not (subject.named or selection.selector or selection.field_selector):
+        raise UsageError("--depth and --direction go with an object: they say how far to go from it")
     if (selection.selector or selection.field_selector) and any(target.name for target in subject.targets):
         raise UsageError("name cannot be provided when a selector is specified")
     return Question(

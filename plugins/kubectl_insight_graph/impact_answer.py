@@ -110,7 +110,7 @@ class ImpactAnswer:
 
     def _losses(self, what: str, losses: Sequence[Loss]) -> Iterator[str]:
         for loss in losses:
-            if not loss.total:
+            if not loss.lost:
                 yield f"{what} {visible(self._name(loss.node))} cannot start pods"
             else:
                 state = "down" if loss.is_down else "reduced"

@@ -119,6 +119,9 @@ def impact(
     rules = read_user_rules(impact_options.rules or (), environment)
     inventory = open_inventory(question.plan(rules), connection, selection, fetch, environment)
     assembled = assemble(inventory, subject, question.types, environment, rules=rules)
+    if inventory.source.type == "cluster" and inventory.listed_namespaces is not None:
+        places = ", ".join(inventory.listed_namespaces)
+        environment.warn(f"note: only namespace {places} was read; -A finds what depends on it elsewhere")
     if assembled.roots:
         loss = lose(inventory, assembled, impact_options.what_if, impact_options.cascade)
         answer = ImpactAnswer(loss, inventory, assembled, printing, environment, stats=fetch.stats)

@@ -76,7 +76,7 @@ def lose(inventory: Inventory, assembled: Assembled, what_if: WhatIf | None, cas
 
         disruption = drain(inventory.objects, objects[0])
         gone = _ids(graph, (pod.object for pod in disruption.pods if _is_lost(pod)))
-    found = hits(graph, gone)
+    found = hits(graph, gone, played=deletion is not None)
     return Losses(tuple(gone), found, damage(graph, found, gone), deletion, disruption)
 
 

@@ -71,7 +71,7 @@ def find_paths(graph: Graph, start: str, goal: str, *, longest: int | None, most
         path = shortest_path(graph, start, goal)
         return FoundPaths(start, goal, () if path is None else (path,), complete=True)
     every = SimplePaths(graph, start, goal, longest=longest, most=most)
-    paths = tuple(sorted(every, key=path_cost))
+    paths = tuple(sorted(every, key=lambda path: path_cost(graph, path)))
     return FoundPaths(start, goal, paths, every.complete)
 
 

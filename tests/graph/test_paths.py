@@ -64,7 +64,7 @@ def test_the_shortest_way_is_as_short_as_any_and_turns_least(pairs: list[tuple[s
         assert path is None
         return
     assert path is not None
-    assert path_cost(path) == min(path_cost(each) for each in every)
+    assert path_cost(graph, path) == min(path_cost(graph, each) for each in every)
     assert len(path) == min(map(len, every))
 
 

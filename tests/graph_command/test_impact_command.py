@@ -13,7 +13,7 @@ def test_a_secret(on_shop: Shop) -> None:
         "Secret/web-session: critical",
         "  3 pods cannot run",
         "  workload Deployment.apps/web down: 3 of 3 pods",
-        "  Service Service/web down: 3 of 3 pods",
+        "  Service Service/web down: 2 of 2 pods",
         "  hosts: shop.example.com",
     ]
     assert any(line.startswith("cannot run  Pod x3") for line in lines)
