@@ -78,7 +78,7 @@ class Forwarded(Generic[Cell]):
         counters, again = list(self._counters), dict[tuple[Cell, Hit], int]()
         for entries in self._requests_with_several_entries():
             end = -1
-            for entry in sorted(entries, key=lambda entry: (entry.received, -entry.ended, entry.counter)):
+            for entry in sorted(entries, key=lambda it: (it.received, -it.ended, repr(counters[it.counter]))):
                 if entry.received <= end:
                     again[counters[entry.counter]] = again.get(counters[entry.counter], 0) + 1
                 else:

@@ -154,6 +154,8 @@ def _repaired(known: dict[str, Any]) -> AuditEvent:
     for name in known.keys() - _TEXTS:
         value = known[name]
         for candidate in (value, _each_that_fits(base, name, value)):
+            if not candidate:
+                continue
             try:
                 msgspec.convert({**base, name: candidate}, AuditEvent)
             except msgspec.ValidationError:

@@ -56,7 +56,7 @@ def google_event(entry: Mapping[str, Any]) -> AuditEvent | None:
             "userAgent": _text(metadata, "callerSuppliedUserAgent"),
             "responseStatus": {"code": _http_code(_mapping(payload, "status").get("code"), verb)},
             # The two entries of a long request carry different times, so neither says when it was received.
-            "requestReceivedTimestamp": time if ended and operation.get("first", True) else None,
+            "requestReceivedTimestamp": time if ended and operation.get("first", not operation) else None,
             "stageTimestamp": time,
             "annotations": _mapping(entry, "labels"),
         }

@@ -151,7 +151,7 @@ class _OddLines:
         try:
             batch.events.extend(_events_in_bounded_line(whole))
         except NotAuditError as error:
-            if OpenDocument.is_opened_by(whole):
+            if len(whole) <= MAX_DOCUMENT_BYTES and OpenDocument.is_opened_by(whole):
                 self._document = OpenDocument(whole, number)
             elif not comment:
                 batch.bad.append(BadLine(number, str(error)))

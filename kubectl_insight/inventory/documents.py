@@ -32,7 +32,6 @@ _FOREIGN_MARKS: Final = {
     b"PK\x05\x06": "an empty zip archive",
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",
     b"\xfd7zXZ\0": "packed by xz",
-    b"\x28\xb5\x2f\xfd": "packed by zstd",
     b"BZh91AY&SY": "packed by bzip2",
     bytes(512): "an empty tar archive",
 }

@@ -1,4 +1,4 @@
-"""Bytes by URL: today a path or ``-`` for standard input; gzip is undone by its mark, whatever the name.
+"""Bytes by URL: a path or ``-`` for standard input; compression is undone by its mark, whatever the name.
 
 Archives are read piece by piece, lists whole and without a second copy in memory, so both ways are here.
 """
@@ -8,20 +8,18 @@ from __future__ import annotations
 import io
 import os
 import stat
-import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import BinaryIO, Final
 
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import InputError
+from kubectl_insight.storage.unpacking import PIECE_BYTES, unpacker_for
 
 MAX_BYTES: Final = 2**31
 """The most that is read whole, unpacked; a gzip bomb ends here."""
 
 HEAD_BYTES: Final = 512
-_PIECE_BYTES: Final = 2**16
-_GZIP_MARK: Final = b"\x1f\x8b"
 
 
 class PathError(InputError):
@@ -38,22 +36,30 @@ class PathError(InputError):
 
 
 class Content:
-    """The bytes of one source, gzip undone.
+    """The bytes of one source, compression undone.
 
     Attributes:
         source: The name for messages.
         head: The first 512 bytes or more, fewer only where there are no more.
+        taken: How many bytes were taken from the source as it is stored.
     """
 
     def __init__(self, source: str, stream: BinaryIO) -> None:
         self.source = source
         self._stream = stream
-        raw = _take(_pieces(source, stream), HEAD_BYTES)
-        self._packed = raw.startswith(_GZIP_MARK)
-        rest = _pieces(source, stream, first=raw)
-        self._pieces = _unpacked(source, rest) if self._packed else rest
+        self.taken = 0
+        raw = _take(self._stored_pieces(), HEAD_BYTES)
+        unpack = unpacker_for(raw)
+        self._packed = unpack is not None
+        rest = self._stored_pieces(first=raw)
+        self._pieces = unpack(source, rest) if unpack else rest
         self.head = self._piece = _take(self._pieces, HEAD_BYTES)
         self._position = 0
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the source is compressed."""
+        return self._packed
 
     def read(self, size: int) -> bytes:
         """Return the next bytes, at most ``size``; none at the end.
@@ -77,11 +83,21 @@ class Content:
         if whole is not None:
             return whole
         buffer = io.BytesIO()
-        while part := self.read(_PIECE_BYTES):
+        while part := self.read(PIECE_BYTES):
             buffer.write(part)
             if buffer.tell() > MAX_BYTES:
                 raise self._too_large()
         return buffer.getvalue()
+
+    def _stored_pieces(self, *, first: bytes = b"") -> Iterator[bytes]:
+        if first:
+            yield first
+        try:
+            while piece := self._stream.read(PIECE_BYTES):
+                self.taken += len(piece)
+                yield piece
+        except OSError as error:
+            raise unreadable(self.source, error) from error
 
     def _read_file(self) -> bytes | None:
         """Read a plain file in one go, which needs no second copy of it; ``None`` if it is not one."""
@@ -96,7 +112,7 @@ class Content:
             self._stream.seek(0)
             return self._stream.readall()
         except OSError as error:
-            raise _unreadable(self.source, error) from error
+            raise unreadable(self.source, error) from error
 
     def _too_large(self) -> InputError:
         return InputError(self.source, f"larger than {MAX_BYTES // 2**20} MiB")
@@ -109,12 +125,12 @@ def open_content(url: str, environment: Environment) -> Iterator[Content]:
     Raises:
         InputError: Nothing is there, or it cannot be read.
     """
-    with _open(url, environment) as stream:
+    with open_stream(url, environment) as stream:
         yield Content(url, stream)
 
 
 def open_bytes(url: str, environment: Environment) -> bytes:
-    """Return everything that a path or ``-`` holds, gzip undone.
+    """Return everything that a path or ``-`` holds, compression undone.
 
     Raises:
         InputError: Nothing is there, or it cannot be read, is damaged or larger than ``MAX_BYTES``.
@@ -123,7 +139,12 @@ def open_bytes(url: str, environment: Environment) -> bytes:
         return content.read_all()
 
 
-def _open(url: str, environment: Environment) -> AbstractContextManager[BinaryIO]:
+def open_stream(url: str, environment: Environment) -> AbstractContextManager[BinaryIO]:
+    """Open the bytes of a path or ``-`` as they are stored.
+
+    Raises:
+        InputError: Nothing is there, or it cannot be read.
+    """
     if url == "-":
         binary = getattr(environment.stdin, "buffer", None)
         return nullcontext(binary or io.BytesIO(environment.stdin.read().encode()))
@@ -132,22 +153,13 @@ def _open(url: str, environment: Environment) -> AbstractContextManager[BinaryIO
     except (FileNotFoundError, NotADirectoryError) as error:
         raise PathError.missing(url) from error
     except (OSError, ValueError) as error:
-        raise _unreadable(url, error) from error
+        raise unreadable(url, error) from error
 
 
-def _unreadable(source: str, error: OSError | ValueError) -> InputError:
+def unreadable(source: str, error: OSError | ValueError) -> InputError:
+    """Say why the system would not give the bytes."""
     reason = error.strerror if isinstance(error, OSError) else None
     return InputError(source, (reason or str(error)).lower())
-
-
-def _pieces(source: str, stream: BinaryIO, *, first: bytes = b"") -> Iterator[bytes]:
-    if first:
-        yield first
-    try:
-        while piece := stream.read(_PIECE_BYTES):
-            yield piece
-    except OSError as error:
-        raise _unreadable(source, error) from error
 
 
 def _take(pieces: Iterator[bytes], size: int) -> bytes:
@@ -156,31 +168,3 @@ def _take(pieces: Iterator[bytes], size: int) -> bytes:
     while len(taken) < size and (piece := next(pieces, b"")):
         taken += piece
     return taken
-
-
-def _unpacked(source: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Undo gzip: members one after the other, zeros between and after them, never more than a piece at once."""
-    unpacker = None
-    try:
-        for packed in pieces:
-            rest = packed
-            while rest:
-                if unpacker is None:
-                    rest = rest.lstrip(b"\0")
-                    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if rest else None
-                if unpacker is not None:
-                    yield from _all_of(unpacker, rest)
-                    rest = unpacker.unused_data
-                    unpacker = None if unpacker.eof else unpacker
-    except zlib.error as error:
-        raise InputError(source, "damaged gzip data") from error
-    if unpacker is not None:
-        raise InputError(source, "truncated gzip data")
-
-
-def _all_of(unpacker: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
-    """Yield what packed bytes unpack to, in pieces; a few may hold gigabytes."""
-    data = unpacker.decompress(packed, _PIECE_BYTES)
-    while data:
-        yield data
-        data = unpacker.decompress(unpacker.unconsumed_tail, _PIECE_BYTES)

@@ -128,7 +128,7 @@ BAD: dict[str, tuple[bytes, int | None, str]] = {
     "zip-without-files": (b"PK\x05\x06" + bytes(18), None, "this is an empty zip archive"),
     "xz": (lzma.compress(LIST), None, "this is packed by xz"),
     "bzip2": (bz2.compress(LIST), None, "this is packed by bzip2"),
-    "zstd": (b"\x28\xb5\x2f\xfd\x24\x02", None, "this is packed by zstd"),
+    "zstd": (b"\x28\xb5\x2f\xfd\x24\x02", None, "truncated zstd data"),
     "7z": (b"7z\xbc\xaf\x27\x1c\x00\x04", None, "this is a 7z archive"),
     "zeros": (bytes(10_240), None, "this is an empty tar archive"),
     "zeros-gzip": (gzip.compress(bytes(10_240)), None, "this is an empty tar archive"),
