@@ -8,8 +8,10 @@ import platform
 import re
 import subprocess
 
-from benchmarks.programs import KUBE_LINEAGE, KUBECTL_TREE, title
+from benchmarks.programs import KUBE_LINEAGE, KUBECTL_GRAPH, KUBECTL_TREE, title
 from tests.controlplane import build
+
+_PEERS = (KUBECTL_TREE, KUBE_LINEAGE, KUBECTL_GRAPH)
 
 
 def machine() -> dict[str, str]:
@@ -21,7 +23,7 @@ def machine() -> dict[str, str]:
         "Python": platform.python_version(),
         "libraries": ", ".join(f"{name} {importlib.metadata.version(name)}" for name in libraries),
         "Kubernetes": build.BY_NAME["kube-apiserver"].version,
-        "peers": f"{title(KUBECTL_TREE)}, {title(KUBE_LINEAGE)}, built by Go {_go_version()}",
+        "peers": f"{', '.join(map(title, _PEERS))}, built by Go {_go_version()}",
         "load before": f"{os.getloadavg()[0]:.1f}",
     }
 

@@ -34,6 +34,15 @@ class Command:
     environment: Mapping[str, str]
 
 
+Keep = Callable[[IO[bytes]], str]
+"""What is kept of standard output. An answer of 100 MB would make this process, and so all later ones, look large."""
+
+
+def everything(output: IO[bytes]) -> str:
+    """Return the whole output."""
+    return output.read().decode(errors="replace")
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One process from its start to its end.
@@ -43,7 +52,7 @@ class Run:
         cpu: Seconds in user and system mode, of the process and those it waited for.
         memory: Largest resident set, in MB (10^6 bytes). A process starts as a copy of the one that starts
             it, so this is never less than the benchmark's own size.
-        output: Standard output.
+        output: What was kept of standard output.
     """
 
     wall: float
@@ -52,7 +61,7 @@ class Run:
     output: str
 
 
-def run(command: Command) -> Run:
+def run(command: Command, keep: Keep = everything) -> Run:
     """Run a process to its end.
 
     Raises:
@@ -72,24 +81,34 @@ def run(command: Command) -> Run:
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
-            message = f"{' '.join(command.words)}: status {process.returncode}: {_text(errors)}"
+            errors.seek(0)
+            message = f"{' '.join(command.words)}: status {process.returncode}: {everything(errors)}"
             raise BenchmarkError(message)
         memory = usage.ru_maxrss * _MAXRSS_UNIT / 1e6
-        return Run(wall, usage.ru_utime + usage.ru_stime, memory, _text(output))
+        output.seek(0)
+        return Run(wall, usage.ru_utime + usage.ru_stime, memory, keep(output))
 
 
-def repeat(command: Command, count: int) -> list[Run]:
+def repeat(command: Command, count: int, keep: Keep = everything) -> list[Run]:
     """Run a command `count` times, after one run that does not count."""
-    return [run(command) for _ in range(count + 1)][1:]
+    return [run(command, keep) for _ in range(count + 1)][1:]
 
 
-def interleave(ours: Callable[[], Command], peer: Callable[[], Command], count: int) -> list[tuple[Run, Run]]:
+def interleave(
+    ours: Callable[[], Command],
+    peer: Callable[[], Command],
+    count: int,
+    keep: tuple[Keep, Keep] = (everything, everything),
+) -> list[tuple[Run, Run]]:
     """Run two commands in turn, `count` times, after one pair that does not count.
 
     What else the machine does then weighs on both alike. Each run asks for its command anew, since a cold
     start needs a home that nobody has used.
+
+    Args:
+        keep: What is kept of our output, and of the peer's.
     """
-    return [(run(ours()), run(peer())) for _ in range(count + 1)][1:]
+    return [(run(ours(), keep[0]), run(peer(), keep[1])) for _ in range(count + 1)][1:]
 
 
 @contextlib.contextmanager
@@ -101,8 +120,3 @@ def _killed_after(pid: int, seconds: float) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
-
-
-def _text(file: IO[bytes]) -> str:
-    file.seek(0)
-    return file.read().decode(errors="replace")

@@ -12,6 +12,7 @@ from tests.controlplane import build
 
 KUBECTL_TREE = "kubectl-tree"
 KUBE_LINEAGE = "kube-lineage"
+KUBECTL_GRAPH = "kubectl-graph"
 OURS = "kubectl-insight"
 _INHERITED = ("PYTHONPATH", "PYTHONSAFEPATH")
 """Which kubectl-insight is run may depend on these; everything else would make runs differ between machines."""

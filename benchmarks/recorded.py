@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks.workload import Manifest, application_name, container, selector
+from benchmarks.workload import SECRETS, SETTINGS, Manifest, application_name, container, selector
 
 _CREATED = "2026-03-02T10:00:00Z"
 _HASH = "59486cc74"
@@ -24,7 +24,7 @@ _TOKEN_SOURCES = [
         }
     },
 ]
-_KINDS = ("Deployment", "ReplicaSet", "Pod")
+_KINDS = ("Deployment", "ReplicaSet", "Pod", "ConfigMap", "Secret", "Service")
 _POD_CONDITIONS = ("PodReadyToStartContainers", "Initialized", "ContainersReady", "Ready", "PodScheduled")
 
 
@@ -37,6 +37,28 @@ def application(namespace: str, number: int, replicas: int) -> Iterator[Manifest
     yield replica_set
     for replica in range(1, replicas + 1):
         yield _pod(namespace, name, number, replica, replica_set)
+
+
+def surroundings(namespace: str, number: int, services: int) -> Iterator[Manifest]:
+    """Yield what stands beside an application: its ConfigMap, its Secret, and Services that select its pods."""
+    name = application_name(number)
+    labels = selector(name)
+    for kind, keys in (("ConfigMap", SETTINGS), ("Secret", SECRETS)):
+        metadata = _metadata(namespace, name, _uid(kind, number, 0), labels, None)
+        data = {key.lower(): "bWFkZSB1cA==" for key in keys}
+        yield {"apiVersion": "v1", "kind": kind, "metadata": metadata, "data": data}
+    for service in range(1, services + 1):
+        uid = _uid("Service", number, service)
+        metadata = _metadata(namespace, f"{name}-{service}", uid, labels, None)
+        ports = [{"name": "http", "port": 80, "protocol": "TCP", "targetPort": "http"}]
+        spec = {"type": "ClusterIP", "selector": labels, "ports": ports, "sessionAffinity": "None"}
+        yield {
+            "apiVersion": "v1",
+            "kind": "Service",
+            "metadata": metadata,
+            "spec": spec,
+            "status": {"loadBalancer": {}},
+        }
 
 
 def without_body(obj: Manifest) -> Manifest:

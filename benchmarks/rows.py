@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-_DIGITS = {"s": 3, "MB": 1, "requests": 0}
+_DIGITS = {"s": 3, "MB": 1, "requests": 0, "boxes": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Row:
 
     Attributes:
         name: What was asked, then what was measured.
-        unit: ``s``, ``MB`` (10^6 bytes) or ``requests``.
+        unit: ``s``, ``MB`` (10^6 bytes), ``requests`` or ``boxes``.
         ours: The median of our runs.
         peer: The median of the peer's; ``None`` without one.
         against: Which peer.
@@ -71,7 +71,7 @@ def _cells(row: Row) -> list[str]:
         _text(row.ours, row.unit),
         "" if row.peer is None else _text(row.peer, row.unit),
         row.against,
-        "" if row.ratio is None else f"{row.ratio:.2f}",
+        "" if row.ratio is None else _ratio(row.ratio),
         _bar(row),
         verdict,
     ]
@@ -80,7 +80,11 @@ def _cells(row: Row) -> list[str]:
 def _bar(row: Row) -> str:
     if row.bar is None:
         return ""
-    return f"ratio {row.bar:.2f}" if row.bar_on == "ratio" else _text(row.bar, row.unit)
+    return f"ratio {_ratio(row.bar)}" if row.bar_on == "ratio" else _text(row.bar, row.unit)
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
 
 
 def _text(value: float, unit: str) -> str:

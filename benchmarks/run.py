@@ -24,13 +24,18 @@ if __name__ == "__main__":  # behind the installed packages, so that the wheel i
 
 from benchmarks.decoded import decoded
 from benchmarks.deployments import deployment, owners
+from benchmarks.dump_graphs import dump_graph
 from benchmarks.dumps import dump
 from benchmarks.fill import FilledCluster, FillError, filled_control_plane, say, wait_for_interrupt
 from benchmarks.forests import forests
+from benchmarks.graphs import graphs
 from benchmarks.machine import machine
+from benchmarks.pages import page
+from benchmarks.pictures import picture
 from benchmarks.processes import BenchmarkError
 from benchmarks.programs import OURS, Program
 from benchmarks.rows import Row, table
+from benchmarks.selecting import selectors
 from benchmarks.setting import LiveSetting, Setting
 from benchmarks.start_up import start_up
 from benchmarks.workload import SCALES
@@ -41,11 +46,16 @@ OFFLINE: dict[str, Callable[[Setting], Iterable[Row]]] = {
     "start-up": start_up,
     "dump": dump,
     "decoded": decoded,
+    "selectors": selectors,
+    "dump-graph": dump_graph,
+    "page": page,
 }
 LIVE: dict[str, Callable[[LiveSetting], Iterable[Row]]] = {
     "deployment": deployment,
     "owners": owners,
     "forests": forests,
+    "graph": graphs,
+    "picture": picture,
 }
 _GROUPS = {"offline": tuple(OFFLINE), "live": tuple(LIVE), "all": (*OFFLINE, *LIVE)}
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache
 
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.label_selector import LabelSelector, SelectorError, from_api, from_labels
 from kubectl_insight.objects.reference import GroupKind, split_api_version
+from kubectl_insight.rules.found import FoundName, FoundSelector
 from kubectl_insight.rules.kind_aliases import canonical
-from kubectl_insight.rules.reading import FoundName, FoundSelector, readers
+from kubectl_insight.rules.reading import readers
 from kubectl_insight.rules.rule import Derivation, End, ObjectKey, Relation, Rule, Selection, Thing
 from kubectl_insight.rules.selecting import SelectorIndex
 from kubectl_insight.rules.templates import repeats_its_controller, template_index
@@ -71,6 +73,7 @@ def names_in(
 ) -> Iterator[ObjectKey]:
     """Yield what objects name, each once, whether it is among them or not."""
     rules = tuple(rules)
+    namespaced = cache(namespaced)
     seen: set[ObjectKey] = set()
     for key in (
         *_named_by_fields(objects, rules, namespaced),

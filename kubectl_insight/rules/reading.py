@@ -10,52 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from kubectl_insight.objects.item import UNDECODABLE, KubernetesObject
 from kubectl_insight.objects.reference import GroupKind, split_api_version
 from kubectl_insight.rules.field_path import Step, parse_path
+from kubectl_insight.rules.found import FoundName, FoundSelector, Reading
 from kubectl_insight.rules.kind_aliases import canonical
 from kubectl_insight.rules.rule import Holder, Reference, Rule, Selection
-
-
-class FoundName(NamedTuple):
-    """A name that a field holds.
-
-    Attributes:
-        path: The concrete field: ``spec.volumes[0].configMap.name``.
-        namespace: What the field beside it says, or an empty string.
-    """
-
-    rule: Reference
-    path: str
-    kind: GroupKind
-    namespace: str
-    name: str
-    uid: str
-    optional: bool
-
-
-class FoundSelector(NamedTuple):
-    """A selector that a field holds; ``None`` where the field is absent."""
-
-    rule: Selection
-    path: str
-    value: Mapping[str, Any] | None
-
-
-class Reading(NamedTuple):
-    """What one object says.
-
-    Attributes:
-        problems: One sentence for each field that is not what the API says it is.
-    """
-
-    names: list[FoundName]
-    selectors: list[FoundSelector]
-    problems: list[str]
 
 
 class Reader:
@@ -130,7 +94,7 @@ class _Leaf:
     step: Step
     attribute: str = ""
 
-    def read(self, held: object, beside: object, path: str, reading: Reading) -> None:
+    def collect(self, held: object, beside: object, path: str, reading: Reading) -> None:
         """Collect what the field holds.
 
         Args:
@@ -185,6 +149,7 @@ class _Branch:
     attribute: str = ""
     children: dict[tuple[str, bool], _Branch] = field(default_factory=dict)
     leaves: list[_Leaf] = field(default_factory=list)
+    _known: dict[tuple[str, tuple[object, ...]], Reading] = field(default_factory=dict)
 
     def grow(self, steps: tuple[Step, ...], rule: Reference | Selection) -> None:
         """Add the way to one rule's field."""
@@ -198,46 +163,72 @@ class _Branch:
         """The partial struct that holds what is read here and below."""
         fields: dict[str, Any] = {key: Any for leaf in self.leaves for key in _keys(leaf)}
         for child in self.children.values():
-            held = list[child.shape | None] if child.step.each else child.shape  # type: ignore[name-defined]
+            held = tuple[child.shape | None, ...] if child.step.each else child.shape  # type: ignore[name-defined]
             key = child.step.key
             fields[key] = held | None if key not in fields else Any
         names = {key: f"f{position}" for position, key in enumerate(fields)}
-        fields_below: list[_Leaf | _Branch] = [*self.leaves, *self.children.values()]
-        for below in fields_below:
+        for below in self._below:
             below.attribute = names[below.step.key]
         struct = msgspec.defstruct(
             "Partial",
             [(names[key], kind, None) for key, kind in fields.items()],
             rename={name: key for key, name in names.items()},
             gc=False,
+            frozen=True,
         )
         _NAMES[struct] = names
         return struct
 
+    @cached_property
+    def _below(self) -> tuple[_Leaf | _Branch, ...]:
+        return (*self.leaves, *self.children.values())
+
+    @cached_property
+    def _empty(self) -> object:
+        """An element of the list in which nothing is that any rule reads, as most elements are."""
+        return self.shape()
+
     def walk(self, value: object, path: str, reading: Reading) -> None:
         """Collect what the rules read from a value and from all below it."""
-        is_partial = type(value) in _NAMES
-        if not is_partial and not isinstance(value, Mapping):
-            return
-        for leaf in self.leaves:
-            held = getattr(value, leaf.attribute) if is_partial else value.get(leaf.step.key)  # type: ignore[attr-defined]
-            if held is not None:
-                leaf.read(held, value, path, reading)
-        for child in self.children.values():
-            held = getattr(value, child.attribute) if is_partial else value.get(child.step.key)  # type: ignore[attr-defined]
-            if held is not None:
-                child.descend(held, path, reading)
+        if type(value) is self.shape:
+            for below in self._below:
+                held = getattr(value, below.attribute)
+                if held is not None:
+                    below.collect(held, value, path, reading)
+        elif isinstance(value, Mapping):
+            for below in self._below:
+                held = value.get(below.step.key)
+                if held is not None:
+                    below.collect(held, value, path, reading)
 
-    def descend(self, held: object, path: str, reading: Reading) -> None:
+    def collect(self, held: object, _: object, path: str, reading: Reading) -> None:
         """Collect from what the field of this branch holds."""
         here = path + self.step.text
         if not self.step.each:
             self.walk(held, here, reading)
+        elif isinstance(held, tuple):
+            self._read_once(held, here, reading)
         elif isinstance(held, list):
-            for position, element in enumerate(held):
-                self.walk(element, f"{here}[{position}]", reading)
+            self._walk_each(held, here, reading)
         else:
             reading.problems.append(f"{here.lstrip('.')} is no list")
+
+    def _read_once(self, held: tuple[object, ...], path: str, reading: Reading) -> None:
+        """Collect from a list, once for all that are equal: the pods of a workload have the same containers."""
+        try:
+            known = self._known.get((path, held))
+        except TypeError:  # there is something in it that cannot be hashed
+            self._walk_each(held, path, reading)
+            return
+        if known is None:
+            known = self._known[path, held] = Reading([], [], [])
+            self._walk_each(held, path, known)
+        reading.add(known)
+
+    def _walk_each(self, held: Iterable[object], path: str, reading: Reading) -> None:
+        for position, element in enumerate(held):
+            if element != self._empty:
+                self.walk(element, f"{path}[{position}]", reading)
 
 
 # Keys of objects can be any text and attributes of structs cannot, so every struct numbers its own.

@@ -86,6 +86,13 @@ PROGRAMS = (
         group="peers",
         installed=False,
     ),
+    Program(
+        "kubectl-graph",
+        "kubectl-graph",
+        "github.com/steveteuber/kubectl-graph/cmd/kubectl-graph",
+        group="peers",
+        installed=False,
+    ),
 )
 BY_NAME = {program.name: program for program in PROGRAMS}
 

@@ -102,14 +102,15 @@ def test_the_missing_programs_are_built_once(tmp_path: Path, capfd: pytest.Captu
     assert build.main(["peers"]) == 0
     first = capfd.readouterr().out.splitlines()
     assert [line.partition(":")[0] for line in first[::2]] == [
-        "[1/2] kubectl-tree v0.6.0",
-        "[2/2] kube-lineage v0.5.0",
+        "[1/3] kubectl-tree v0.6.0",
+        "[2/3] kube-lineage v0.5.0",
+        "[3/3] kubectl-graph v0.7.0",
     ]
     assert build.BY_NAME["kube-lineage"].cached.read_text(encoding="utf-8") == "built\n"
-    build.BY_NAME["kube-lineage"].cached.chmod(0o755)
-    build.BY_NAME["kubectl-tree"].cached.chmod(0o755)
+    for name in ("kubectl-tree", "kube-lineage", "kubectl-graph"):
+        build.BY_NAME[name].cached.chmod(0o755)
     assert build.main(["peers"]) == 0
-    assert [" found " in line for line in capfd.readouterr().out.splitlines()] == [True, True]
+    assert [" found " in line for line in capfd.readouterr().out.splitlines()] == [True, True, True]
 
 
 def test_a_build_that_fails_leaves_nothing_behind(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

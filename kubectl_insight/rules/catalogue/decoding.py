@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from kubectl_insight.objects.item import UNDECODABLE, KubernetesObject
 from kubectl_insight.objects.reference import GroupKind
+from kubectl_insight.rules.found import FoundName
 from kubectl_insight.rules.kind_aliases import canonical
-from kubectl_insight.rules.reading import FoundName, readers
+from kubectl_insight.rules.reading import readers
 from kubectl_insight.rules.rule import Reference, World
 from kubectl_insight.rules.templates import repeats_its_controller
 

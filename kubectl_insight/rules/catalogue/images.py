@@ -7,6 +7,7 @@ image by tag is created from the digest that a node has pulled for it, so a tag 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -50,7 +51,7 @@ def _containers(world: World) -> Iterator[Relation]:
                 _link(links, named, parse_image(container.image), f"{path}.image", "declared")
             pulled = _pulled(pod) if pulled is None else pulled
             image_id, where = pulled.get((field, container.name), ("", ""))
-            _link(links, named, parse_image_id(image_id), where, "observed")
+            _link(links, named, _parse_pulled(image_id), where, "observed")
     for (named, digest), (path, evidence) in links.items():
         yield Relation(named, digest, "createdFrom", "container.digest", path, evidence)
 
@@ -88,6 +89,7 @@ def _health(container: ContainerHealth) -> Health:
     )
 
 
+@lru_cache(maxsize=1024)  # thousands of pods run a few images
 def image_thing(text: str) -> Thing:
     """Return the node of an image as a specification names it: by its tag where it has one."""
     image = parse_image(text)
@@ -125,6 +127,9 @@ class _Statuses(msgspec.Struct, gc=False, rename="camel"):
 
 class _Pod(msgspec.Struct, gc=False):
     status: _Statuses | None = None
+
+
+_parse_pulled = lru_cache(maxsize=1024)(parse_image_id)
 
 
 def _pulled(pod: KubernetesObject) -> dict[tuple[str, str], tuple[str, str]]:

@@ -16,7 +16,7 @@ import msgspec
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.reference import GroupKind
 from kubectl_insight.rules.catalogue.decoding import decoded, found_names
-from kubectl_insight.rules.reading import FoundName
+from kubectl_insight.rules.found import FoundName
 from kubectl_insight.rules.rule import Derivation, ObjectKey, Reference, Relation, World
 
 _GRANT = GroupKind("gateway.networking.k8s.io", "ReferenceGrant")
