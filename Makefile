@@ -43,7 +43,7 @@ browser:  ## Install the browser that the tests of pages run in, where that take
 	$(PYTHON) tests/browser/install.py
 
 parsers:  ## Install the real parsers of Mermaid and D2, for the tests of what we write
-	npm ci --prefix tests/parsers --no-audit --no-fund --loglevel=error
+	npm ci --prefix tests/parsers --no-audit --no-fund --ignore-scripts --loglevel=error
 
 cluster: controlplane  ## Run that control plane until interrupted; prints its kubeconfig
 	$(PYTHON) tests/controlplane/control_plane.py

@@ -43,10 +43,12 @@ class Result:
 
 Insight = Callable[..., Result]
 
-# What is started in the background has Ctrl-C ignored, and so has all that it starts: then no test of an
-# interruption could succeed.
+# What is started in the background has Ctrl-C ignored, what nohup starts a hang-up, and so has all that they
+# start: then no test of an interruption could succeed.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
