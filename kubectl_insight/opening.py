@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kubectl_insight.cluster.kubeconfig.overrides import Overrides
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import IncompleteError, KubeconfigError, UsageError
+from kubectl_insight.inventory.default_namespace import DEFAULT_NAMESPACE
 from kubectl_insight.inventory.inventory import Inventory
 from kubectl_insight.objects.selector_text import parse_selector
 from kubectl_insight.options import ConnectionOptions, FetchOptions, SelectionOptions, split_commas
@@ -109,28 +110,42 @@ def _read(
     if plan.label_selector:  # a malformed one is a usage error, wherever the objects are
         parse_selector(plan.label_selector)
     named = split_commas([connection.namespace or ""])
-    recorded = None
-    if selection.filename:
-        from kubectl_insight.inventory.recorded import read_recorded
-
-        scope = replace(plan, namespaces=() if selection.all_namespaces else named)
-        recorded = read_recorded(
-            selection.filename, scope, environment, recursive=selection.recursive, lenient=selection.live
-        )
-        if not selection.live:
-            return recorded
+    if selection.filename and not selection.live:
+        return _recorded(plan, named, selection, environment)
     from kubectl_insight.inventory.live import read_live
 
     cluster = cluster_of(connection, environment, concurrency=fetch.concurrency)
     namespaces = named or (cluster.config.namespace,)
     # Named namespaces stay useful with -A: a list that is forbidden cluster-wide is tried in them.
     scope = replace(plan, namespaces=namespaces, everywhere=selection.all_namespaces, named=bool(named))
-    if recorded is None:
+    if not selection.filename:
         return read_live(cluster, scope, page=fetch.chunk_size)
     from kubectl_insight.inventory.merging import known_types, merge
 
+    recorded = _recorded(plan, named, selection, environment, home=namespaces[0])
     scope = replace(scope, known_elsewhere=known_types(recorded, plan))
     return merge(read_live(cluster, scope, page=fetch.chunk_size), recorded)
+
+
+def _recorded(
+    plan: FetchPlan,
+    named: tuple[str, ...],
+    selection: SelectionOptions,
+    environment: Environment,
+    *,
+    home: str = DEFAULT_NAMESPACE,
+) -> Inventory:
+    """Read files; where they leave out a namespace, the first named one is meant, as kubectl takes it."""
+    from kubectl_insight.inventory.recorded import read_recorded
+
+    return read_recorded(
+        selection.filename or (),
+        replace(plan, namespaces=() if selection.all_namespaces else named),
+        environment,
+        recursive=selection.recursive,
+        lenient=selection.live,
+        home=next(iter(named), home),
+    )
 
 
 def _tell(inventory: Inventory, environment: Environment) -> None:

@@ -88,18 +88,14 @@ class _Assembly:
 
     def _end(self, end: End, relation: Relation) -> str:
         """Return the id of an end; empty where there is none and nobody misses it."""
-        if isinstance(end, KubernetesObject):
-            return self._ids[id(end)]
-        if isinstance(end, Thing):
-            return self._thing(end)
-        known = self._named.get(end)
-        if known is None:
-            known = self._find(end)
-            if not known and relation.dangling:
-                known = self._phantom(end)
-            if known:
-                self._named[end] = known
-        return known
+        if isinstance(end, ObjectKey):
+            known = self._named.get(end, "")
+            if not known:
+                known = self._find(end) or (self._phantom(end) if relation.dangling else "")
+                if known:
+                    self._named[end] = known
+            return known
+        return self._ids[id(end)] if isinstance(end, KubernetesObject) else self._thing(end)
 
     def _thing(self, thing: Thing) -> str:
         node_id = thing_id(thing)

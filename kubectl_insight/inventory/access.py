@@ -7,7 +7,7 @@ A kind whose conversion to the preferred version is broken is read in another ve
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -69,11 +69,30 @@ class Access:
         except ForbiddenError as error:
             if request.namespace is not None or not request.resource.namespaced or not self.named:
                 raise
-            return self._list_in_named(request, error)
+            return self.list_within(self.named[:MOST_NAMED_NAMESPACES], request, error)
         except ServerError as error:
             if error.code == BAD_REQUEST and request.field_selector and _names_a_selector(error.detail):
                 raise FieldSelectorError(request, error.detail) from error
             raise
+
+    def list_within(
+        self, namespaces: Sequence[str], request: ListRequest, refusal: ForbiddenError
+    ) -> ListResult:
+        """Read a list that was refused for all namespaces in some; what is refused there is told in ``left_out``.
+
+        Raises:
+            ForbiddenError: It is refused in each of them: the refusal for all.
+        """
+        whole, read = ListResult(), 0
+        for namespace in namespaces:
+            try:
+                whole.add(self._list(request.within(namespace)))
+                read += 1
+            except ForbiddenError as error:
+                whole.left_out = whole.left_out or error
+        if not read:
+            raise refusal
+        return whole
 
     def object(
         self, resource: Resource, namespace: str | None, name: str, *, bodies: bool = True
@@ -92,18 +111,6 @@ class Access:
         return self._any_version(
             request.resource, lambda served: fetch_list(self.cluster.transport, request.of(served))
         )
-
-    def _list_in_named(self, request: ListRequest, refusal: ForbiddenError) -> ListResult:
-        whole, read = ListResult(), 0
-        for namespace in self.named[:MOST_NAMED_NAMESPACES]:
-            try:
-                whole.add(self._list(request.within(namespace)))
-                read += 1
-            except ForbiddenError as error:
-                whole.left_out = whole.left_out or error
-        if not read:
-            raise refusal
-        return whole
 
     def _any_version(self, resource: Resource, read: Callable[[Resource], R]) -> R:
         try:

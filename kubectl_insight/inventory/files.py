@@ -11,8 +11,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from kubectl_insight.cluster.discovery.builtin_resources import offline_catalogue
+from kubectl_insight.cluster.discovery.resource import Catalogue
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import InputError
+from kubectl_insight.inventory.default_namespace import DEFAULT_NAMESPACE, with_namespaces
 from kubectl_insight.inventory.documents import Collected, collect
 from kubectl_insight.inventory.owner_references import with_sound_owners
 from kubectl_insight.inventory.recording import recording_time
@@ -32,22 +35,27 @@ class FileObjects:
         objects: Each object once, in the order in which it was found.
         problems: One sentence for each thing that was odd and what was made of it.
         recorded_at: When the files were recorded, RFC 3339 in UTC, see :func:`recording_time`.
+        catalogue: The kinds of Kubernetes, and those that the files tell about.
         paths: What was asked for.
     """
 
     objects: list[KubernetesObject]
+    catalogue: Catalogue
     problems: tuple[str, ...] = ()
     recorded_at: str | None = None
     paths: tuple[str, ...] = ()
 
 
-def read_files(paths: Sequence[str], environment: Environment, *, recursive: bool) -> FileObjects:
+def read_files(
+    paths: Sequence[str], environment: Environment, *, recursive: bool, namespace: str = DEFAULT_NAMESPACE
+) -> FileObjects:
     """Read the objects in files.
 
     Args:
         paths: Files, directories, globs, tar archives, or ``-`` for standard input; gzip is undone.
         environment: Where standard input is.
         recursive: Go into sub-directories; in dumps that is done anyway.
+        namespace: Where namespaced objects are that do not say it.
 
     Raises:
         UsageError: Standard input is named twice.
@@ -59,11 +67,12 @@ def read_files(paths: Sequence[str], environment: Environment, *, recursive: boo
     with _collector_paused():
         for path in paths:
             _read_path(path, found, environment, recursive=recursive)
-        objects, contradictions = each_object_once(found.objects)
+        catalogue = offline_catalogue(found.objects)
+        objects, contradictions = each_object_once(with_namespaces(found.objects, catalogue, namespace))
         objects, stray_owners = with_sound_owners(objects)
         recorded_at = recording_time(found.recorded_at, objects)
     problems = (*found.problems, *contradictions, *stray_owners)
-    return FileObjects(objects, problems, recorded_at, tuple(paths))
+    return FileObjects(objects, catalogue, problems, recorded_at, tuple(paths))
 
 
 def _read_path(path: str, found: Collected, environment: Environment, *, recursive: bool) -> None:

@@ -62,6 +62,9 @@ class Inventory:
         absent: Ids that were looked up one by one and do not exist.
         missing: The objects asked for that do not exist, one error each.
         home: The namespace that goes without saying; empty where there is none.
+        listed_namespaces: Where everything was listed; ``None`` means everywhere.
+        listed_everywhere: Kinds that were listed in all namespaces all the same.
+        narrowed: Kinds that were to be listed in all namespaces and could not, but were in those.
         kinds: Which kinds were wanted, by their exact names.
         unmatched: The patterns of ``--include`` and ``--exclude`` that fit no kind.
     """
@@ -76,6 +79,8 @@ class Inventory:
     home: str = ""
     traffic: Traffic = field(default_factory=Traffic)
     listed_namespaces: Collection[str] | None = None
+    listed_everywhere: frozenset[GroupKind] = frozenset()
+    narrowed: frozenset[GroupKind] = frozenset()
     kinds: KindFilter = field(default_factory=KindFilter)
     unmatched: tuple[UnmatchedPattern, ...] = ()
 
@@ -88,21 +93,20 @@ class Inventory:
         name_of_kind = str(kind)
         if object_id(kind.group, kind.kind, namespace, name) in self.absent:
             return ""
-        if name_of_kind in self.completeness.kinds_forbidden:
+        inside = self.listed_namespaces is None or namespace in {"", *self.listed_namespaces}
+        if name_of_kind in self.completeness.kinds_forbidden and not (inside and kind in self.narrowed):
             return "forbidden"
         for failure in self.completeness.kinds_failed:
             if failure.kind == name_of_kind:
                 return failure.reason
-        outside = self.listed_namespaces is not None and namespace not in {"", *self.listed_namespaces}
+        outside = not inside and kind not in self.listed_everywhere
         if self.source.type == "files":
             return "its namespace was not read" if outside else ""
         if self.catalogue.by_group_kind(kind.group, kind.kind) is None:
             return "the server does not serve this kind"
         if name_of_kind not in self.completeness.kinds_listed:
             return "not read"
-        if outside:
-            return "its namespace was not read"
-        return ""
+        return "its namespace was not read" if outside else ""
 
     def with_traffic(self, traffic: Traffic) -> Inventory:
         """Return the same inventory with another bill."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from kubectl_insight.cluster.cluster import Cluster
 from kubectl_insight.cluster.discovery.resource import name_problem
-from kubectl_insight.cluster.parallel import parallel_map
 from kubectl_insight.errors import UnknownKindError
-from kubectl_insight.inventory.access import OF_ONE_KIND, Access
-from kubectl_insight.inventory.account import Account
+from kubectl_insight.inventory.noted_reads import NotedReads
 from kubectl_insight.objects.item import KubernetesObject
-from kubectl_insight.objects.reference import GroupKind, object_id, split_api_version
+from kubectl_insight.objects.reference import split_api_version
 
 MOST_OWNER_READS = 50
 
@@ -28,18 +27,9 @@ class _OwnerKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """How owners are read.
+    """How owners are read."""
 
-    Attributes:
-        account: Gets what could not be read.
-        bodiless: Kinds of which the metadata is enough.
-        absent: Gets the ids of owners that do not exist.
-    """
-
-    access: Access
-    account: Account
-    bodiless: frozenset[GroupKind]
-    absent: set[str] = field(default_factory=set)
+    reads: NotedReads
 
     def read(self, objects: list[KubernetesObject], shown: Callable[[], Iterable[KubernetesObject]]) -> None:
         """Add the owners to the objects at hand; at most the first 50 are tried.
@@ -57,12 +47,11 @@ class Owners:
                 return
             tried.update(wanted)
             self._learn_kinds(wanted)
-            owners = parallel_map(self._read_owner, wanted, workers=self._cluster.concurrency)
-            objects.extend(owner for owner in owners if owner is not None)
+            objects += self.reads.run(partial(self._read_owner, owner) for owner in wanted)
 
     @property
     def _cluster(self) -> Cluster:
-        return self.access.cluster
+        return self.reads.access.cluster
 
     def _learn_kinds(self, owners: Sequence[_OwnerKey]) -> None:
         """Have the server asked again, once, where our memory of it does not know the kind of an owner."""
@@ -72,21 +61,13 @@ class Owners:
                 with suppress(UnknownKindError):
                     self._cluster.discovery.resolve(f"{owner.kind}.{group}")
 
-    def _read_owner(self, key: _OwnerKey) -> KubernetesObject | None:
+    def _read_owner(self, key: _OwnerKey) -> list[KubernetesObject]:
         group, _ = split_api_version(key.api_version)
         resource = self._cluster.catalogue().by_group_kind(group, key.kind)
         if resource is None or name_problem(key.name):
-            return None  # nobody serves it, or no object can have that name
+            return []  # nobody serves it, or no object can have that name
         place = key.namespace if resource.namespaced else ""
-        bodies = resource.group_kind not in self.bodiless
-        try:
-            owner = self.access.object(resource, place or None, key.name, bodies=bodies)
-        except OF_ONE_KIND as error:
-            self.account.failed(resource.group_kind, error)
-            return None
-        if owner is None:
-            self.absent.add(object_id(group, key.kind, place, key.name))
-        return owner
+        return self.reads.single(resource, place or None, key.name)
 
 
 def _unknown_owners(objects: Iterable[KubernetesObject], known: set[str]) -> list[_OwnerKey]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from kubectl_insight.cluster.discovery.builtin_resources import offline_catalogue
 from kubectl_insight.cluster.discovery.resource import Catalogue, Resource
 from kubectl_insight.cluster.discovery.resource_names import resolve
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import UnknownKindError
 from kubectl_insight.inventory.choosing import choose, in_scope, matching
+from kubectl_insight.inventory.default_namespace import DEFAULT_NAMESPACE
 from kubectl_insight.inventory.files import read_files
 from kubectl_insight.inventory.inventory import Inventory, Source, Traffic
 from kubectl_insight.inventory.kind_patterns import resolve_patterns
@@ -21,20 +21,27 @@ from kubectl_insight.rules.ownership import OwnerIndex
 
 
 def read_recorded(
-    paths: Sequence[str], plan: FetchPlan, environment: Environment, *, recursive: bool, lenient: bool = False
+    paths: Sequence[str],
+    plan: FetchPlan,
+    environment: Environment,
+    *,
+    recursive: bool,
+    lenient: bool = False,
+    home: str = DEFAULT_NAMESPACE,
 ) -> Inventory:
     """Read what a plan asks for from files.
 
     Args:
         lenient: A type that the files do not know is no error, because a cluster is asked as well.
+        home: Where namespaced objects are that do not say it.
 
     Raises:
         InputError: A file is missing or is not what it should be.
         UnknownKindError: Neither Kubernetes nor the files know such a type.
     """
     started = time.monotonic()
-    files = read_files(paths, environment, recursive=recursive)
-    catalogue = offline_catalogue(files.objects)
+    files = read_files(paths, environment, recursive=recursive, namespace=home)
+    catalogue = files.catalogue
     targets = _targets(plan, catalogue, lenient=lenient)
     roots, missing = choose(files.objects, plan, targets) if plan.targets else (None, [])
     asked = {id(root) for root in roots or ()}  # whoever names a kind wants it, filter or not
@@ -101,7 +108,8 @@ def _with_outward(
     found = {id(obj): obj for obj in chosen}
     level = chosen
     while level:
-        named = (by_name.get((key.kind, key.namespace, key.name)) for key in plan.outward(level, namespaced))
+        keys = plan.outward(level, namespaced, plan.namespaces)
+        named = (by_name.get((key.kind, key.namespace, key.name)) for key in keys)
         level = list({id(obj): obj for obj in named if obj is not None and id(obj) not in found}.values())
         found.update((id(obj), obj) for obj in level)
     return list(found.values())

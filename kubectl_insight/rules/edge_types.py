@@ -12,12 +12,16 @@ DependentEnd = Literal["source", "target", "none"]
 class Harm(StrEnum):
     """What the dependent end suffers when the other end goes.
 
-    From worst to least; the order is the one in which reports name them.
+    From worst to least; the order is the one in which reports name them. What each means in words is in
+    :mod:`kubectl_insight.rules.consequences`.
     """
 
     DELETED = "deleted"
     CANNOT_RUN = "cannot run"
     TRAFFIC = "traffic"
+    DATA = "data"
+    CANNOT_START = "cannot start"
+    TRAFFIC_AT_RISK = "traffic at risk"
     IDENTITY = "identity"
     SCHEDULING = "scheduling"
     POLICY = "policy"
@@ -51,11 +55,15 @@ EDGE_TYPES = {
         EdgeType("contains", "The whole contains the part.", "target", Harm.DELETED, "ownership"),
         EdgeType("runs", "The node runs the pod.", "target", Harm.CANNOT_RUN, "placement"),
         EdgeType(
-            "createdFrom", "The container is created from the image.", "source", Harm.CANNOT_RUN, "placement"
+            "createdFrom",
+            "The container is created from the image.",
+            "source",
+            Harm.CANNOT_START,
+            "placement",
         ),
         EdgeType("loadBalances", "The Service sends traffic to the pod.", "source", Harm.TRAFFIC, "traffic"),
         EdgeType("monitors", "The replication controller counts the pod.", "none", Harm.NONE, "ownership"),
-        EdgeType("uses", "The pod or template needs the object.", "source", Harm.CANNOT_RUN, "use"),
+        EdgeType("uses", "The pod or template needs the object.", "source", Harm.CANNOT_START, "use"),
         EdgeType("claims", "The claim is bound to the volume.", "source", Harm.CANNOT_RUN, "use"),
         EdgeType("provisions", "The class provided the volume.", "none", Harm.NONE, "use"),
         EdgeType("routes", "Requests are sent on to the Service.", "source", Harm.TRAFFIC, "traffic"),
@@ -71,5 +79,20 @@ EDGE_TYPES = {
         EdgeType("references", "A field names the object.", "source", Harm.SOFT, "use"),
     )
 }
+
+WHOLES = frozenset({"owns", "contains"})
+"""From a whole to what it consists of."""
+
+PARTS = frozenset({"contains", "createdFrom"})
+"""From an object to its containers, and from those to their images."""
+
+BODY = WHOLES | PARTS
+"""All that an object consists of."""
+
+MAKERS = frozenset({"owns", "contains", "tracks"})
+"""From whoever made an object to the object."""
+
+PLACES = frozenset({"runs", "contains", "hosts"})
+"""From where an object is to the object."""
 
 BASIC = frozenset({"contains", "runs", "monitors", "loadBalances", "createdFrom"})

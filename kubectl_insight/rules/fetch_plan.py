@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -54,7 +54,7 @@ class Target:
 
 Closure = Callable[[Sequence[KubernetesObject], Sequence[KubernetesObject]], Iterable[KubernetesObject]]
 Namespaced = Callable[[GroupKind], bool]
-Outward = Callable[[Sequence[KubernetesObject], Namespaced], Iterable[ObjectKey]]
+Outward = Callable[[Sequence[KubernetesObject], Namespaced, Collection[str]], Iterable[ObjectKey]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,10 @@ class FetchPlan:
         shown: Given the roots and all that was listed as metadata, returns what will be shown, so that only
             that is fetched whole.
         whole: Everything in the scope is needed whole, whatever the targets are.
-        outward: Given what was read and which kinds live in namespaces, returns what it names outside the
-            scope, such as the nodes of pods.
+        outward: Given what was read, which kinds live in namespaces, and the namespaces of the scope, returns
+            what it names outside of it, such as the nodes of pods.
+        beyond: Tells of a kind, and whether it lives in namespaces, that objects outside of the scope are wanted
+            too, because they may point into it.
         bodiless: Kinds of which the metadata says all that will be shown.
         known_elsewhere: Types of targets that the server need not have, because files have them.
     """
@@ -91,6 +93,7 @@ class FetchPlan:
     shown: Closure = lambda roots, _: roots
     whole: bool = False
     outward: Outward = lambda *_: ()
+    beyond: Callable[[GroupKind, bool], bool] = lambda *_: False
     bodiless: frozenset[GroupKind] = frozenset()
     known_elsewhere: frozenset[str] = frozenset()
 

@@ -8,6 +8,7 @@ from functools import cache
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.label_selector import LabelSelector, SelectorError, from_api, from_labels
 from kubectl_insight.objects.reference import GroupKind, split_api_version
+from kubectl_insight.rules.crossing import outward_rules
 from kubectl_insight.rules.found import FoundName, FoundSelector
 from kubectl_insight.rules.kind_aliases import canonical
 from kubectl_insight.rules.reading import readers
@@ -69,15 +70,29 @@ _INWARD = frozenset({"contains", "createdFrom", "loadBalances", "tracks"})
 
 
 def names_in(
-    objects: Sequence[KubernetesObject], rules: Iterable[Rule], namespaced: Callable[[GroupKind], bool]
+    objects: Sequence[KubernetesObject],
+    rules: Iterable[Rule],
+    namespaced: Callable[[GroupKind], bool],
+    covered: Collection[str] = (),
 ) -> Iterator[ObjectKey]:
-    """Yield what objects name, each once, whether it is among them or not."""
+    """Yield what objects name, each once, whether it is among them or not.
+
+    Args:
+        covered: Namespaces of which everything is known; what objects in them name there may be left out.
+    """
     rules = tuple(rules)
     namespaced = cache(namespaced)
+    inside = [obj for obj in objects if obj.namespace in covered] if covered else []
+    outside = [obj for obj in objects if obj.namespace not in covered] if inside else objects
+    leading_out = outward_rules(rules, namespaced)
+    names = {rule.name for rule in leading_out}
+    at_home = [rule for rule in rules if rule.name not in names]
     seen: set[ObjectKey] = set()
     for key in (
-        *_named_by_fields(objects, rules, namespaced),
-        *_named_by_functions(objects, rules, namespaced),
+        *_named_by_fields(inside, leading_out, namespaced),
+        *_named_by_fields(outside, rules, namespaced),
+        *_named_by_functions(objects, leading_out, namespaced),
+        *_named_by_functions(outside, at_home, namespaced),
     ):
         if key not in seen:
             seen.add(key)
@@ -138,7 +153,10 @@ class _Finder:
 
     def named(self, obj: KubernetesObject, found: FoundName) -> Relation:
         """Return the relation of a name that a field holds."""
-        rule, other = found.rule, self._other(obj, found)
+        rule = found.rule
+        other: End = (
+            Thing(found.kind, "", found.name) if rule.external else _key(obj, found, self._world.namespaced)
+        )
         source, target = (other, obj) if rule.inverse else (obj, other)
         return Relation(
             source,
@@ -149,13 +167,10 @@ class _Finder:
             rule.evidence,
             found.optional,
             rule.dangling,
-            harm=rule.harm,
+            "",
+            "",
+            rule.harm,
         )
-
-    def _other(self, obj: KubernetesObject, found: FoundName) -> End:
-        if found.rule.external:
-            return Thing(found.kind, "", found.name)
-        return _key(obj, found, self._world.namespaced)
 
     def selected(self, obj: KubernetesObject, found: FoundSelector) -> Iterator[Relation]:
         """Yield the relations of a selector that a field holds."""

@@ -23,26 +23,29 @@ from kubectl_insight.rules.rule import Holder, Reference, Rule, Selection
 
 
 class Reader:
-    """Reads the objects of one kind.
+    """Reads the objects of one kind; what it must know for that it learns with the first of them.
 
     Attributes:
         templates: Whether some rule looks into a pod template.
     """
 
     def __init__(self, rules: Iterable[tuple[Reference | Selection, Holder]]) -> None:
-        self._root = _Branch(Step("", each=False, text=""))
-        self._own = _Branch(Step("", each=False, text=""))
-        self._selections: list[Selection] = []
-        self.templates = False
-        for rule, holder in rules:
-            self.templates |= holder.in_template
-            path = f"{holder.prefix}.{rule.path}" if holder.prefix else rule.path
-            steps = parse_path(path)
-            self._root.grow(steps, rule)
-            if not holder.in_template:
-                self._own.grow(steps, rule)
-            if isinstance(rule, Selection) and rule.absent == "all":
-                self._selections.append(rule)
+        self._rules = tuple(rules)
+        self.templates = any(holder.in_template for _, holder in self._rules)
+
+    @cached_property
+    def _whole(self) -> _Branch:
+        return _grown(self._rules)
+
+    @cached_property
+    def _own(self) -> _Branch:
+        return _grown(entry for entry in self._rules if not entry[1].in_template)
+
+    @cached_property
+    def _selections(self) -> tuple[Selection, ...]:
+        """The selections that mean something where their field is absent."""
+        rules = (rule for rule, _ in self._rules)
+        return tuple(rule for rule in rules if isinstance(rule, Selection) and rule.absent == "all")
 
     def read(self, obj: KubernetesObject, *, templates: bool = True) -> Reading:
         """Return what an object says; nothing where only its metadata is known.
@@ -53,7 +56,7 @@ class Reader:
         reading = Reading([], [], [])
         if not obj.has_body:
             return reading
-        branch = self._root if templates else self._own
+        branch = self._whole if templates or not self.templates else self._own
         branch.walk(self._decode(obj, branch), "", reading)
         if self._selections:
             seen = {found.rule.name for found in reading.selectors}
@@ -80,6 +83,14 @@ def readers(rules: Iterable[Rule]) -> dict[GroupKind, Reader]:
             for holder in rule.holders:
                 by_kind.setdefault(canonical(holder.kind), []).append((rule, holder))
     return {kind: Reader(found) for kind, found in by_kind.items()}
+
+
+def _grown(rules: Iterable[tuple[Reference | Selection, Holder]]) -> _Branch:
+    root = _Branch(Step("", each=False, text=""))
+    for rule, holder in rules:
+        path = f"{holder.prefix}.{rule.path}" if holder.prefix else rule.path
+        root.grow(parse_path(path), rule)
+    return root
 
 
 @dataclass(slots=True)

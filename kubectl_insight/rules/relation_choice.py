@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
 
 from kubectl_insight.errors import UsageError
 from kubectl_insight.objects.health.bodiless import BODILESS
-from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.reference import GroupKind
+from kubectl_insight.rules.crossing import kinds_beyond
 from kubectl_insight.rules.edge_types import BASIC, EDGE_TYPES
+from kubectl_insight.rules.fetch_plan import FetchPlan
 from kubectl_insight.rules.finding import active_rules, kinds_read, names_in
-from kubectl_insight.rules.rule import ObjectKey, Rule
+from kubectl_insight.rules.rule import Rule
 
 ALL = frozenset(EDGE_TYPES) - {"monitors"}
 """What ``all`` means: ``monitors`` would say again what ``owns`` says."""
@@ -42,11 +45,26 @@ def bodiless(rules: Sequence[Rule], types: frozenset[str]) -> frozenset[GroupKin
     return BODILESS - kinds_read(active_rules(rules, types))
 
 
-def names_outward(
-    objects: Sequence[KubernetesObject],
-    rules: Sequence[Rule],
-    types: frozenset[str],
-    namespaced: Callable[[GroupKind], bool],
-) -> Iterable[ObjectKey]:
-    """Yield what objects name by relations of some types; which kinds may be read is the reader's to know."""
-    return names_in(objects, active_rules(rules, types), namespaced)
+Breadth = Literal["scope", "cluster", "everywhere"]
+
+
+def with_relations(
+    plan: FetchPlan, rules: Sequence[Rule], types: frozenset[str], *, breadth: Breadth = "scope"
+) -> FetchPlan:
+    """Return a plan that also reads what relations of some types are found in.
+
+    Args:
+        breadth: Where to look for what points at the objects asked for: only in the scope, also at what is in no
+            namespace, or everywhere.
+    """
+    active = active_rules(rules, types)
+    beyond = kinds_beyond(() if breadth == "scope" else active, namespaces=breadth == "everywhere")
+    return replace(
+        plan,
+        up=True,
+        down=True,
+        whole=True,
+        outward=lambda objects, namespaced, covered: names_in(objects, active, namespaced, covered),
+        beyond=beyond.wants,
+        bodiless=bodiless(rules, types),
+    )

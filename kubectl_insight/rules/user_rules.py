@@ -6,7 +6,7 @@ The format is described in ``docs/relations.md``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -15,8 +15,8 @@ from kubectl_insight.errors import InputError
 from kubectl_insight.objects.reference import GroupKind
 from kubectl_insight.objects.visible import visible
 from kubectl_insight.rules.edge_types import EDGE_TYPES, Harm
-from kubectl_insight.rules.field_path import FieldPathError, parse_path
-from kubectl_insight.rules.rule import EvidenceClass, Holder, Reference, Rule, Selection
+from kubectl_insight.rules.field_path import FieldPathError, Step, parse_path
+from kubectl_insight.rules.rule import Derivation, EvidenceClass, Holder, Reference, Rule, Selection
 
 T = TypeVar("T")
 
@@ -97,6 +97,7 @@ def read_rules(
 
     Raises:
         RuleFileError: Something is missing, unknown, of the wrong type, or a name is used twice.
+        InputError: There is no rule at all.
     """
     names = set(taken)
     rules: list[Rule] = []
@@ -111,7 +112,26 @@ def read_rules(
                 raise RuleFileError(source, rule.name, "name", "there is another rule of that name")
             names.add(rule.name)
             rules.append(rule)
+    if not rules:
+        raise InputError(source, "no rules found")
     return tuple(rules)
+
+
+def unknown_kinds(rules: Iterable[Rule], knows: Callable[[GroupKind], bool]) -> Iterator[str]:
+    """Yield a sentence for each kind that rules name and nobody knows: such a rule finds nothing.
+
+    Args:
+        knows: Tells of a kind whether it is served, or among the files.
+    """
+    for rule in rules:
+        if isinstance(rule, Derivation):
+            continue
+        named = [("holders", holder.kind) for holder in rule.holders]
+        if isinstance(rule, Selection) or not (rule.external or rule.kind):
+            named.append(("target", rule.target))
+        for field, kind in named:
+            if not knows(kind):
+                yield f"rule {rule.name}, field {field}: there is no kind {kind}"
 
 
 def _rules(document: _Document, source: str) -> Iterable[Rule]:
@@ -193,15 +213,15 @@ def _holders(rule: _Common, source: str) -> tuple[Holder, ...]:
     for position, each in enumerate(rule.holders):
         holder = _Holder(each) if isinstance(each, str) else each
         field = f"holders[{position}]"
-        if holder.prefix:
-            _parse(rule, f"{field}.prefix", holder.prefix, source)
-        found.append(Holder(_kind(rule, field, holder.kind, source), holder.prefix))
+        steps = _parse(rule, f"{field}.prefix", holder.prefix, source) if holder.prefix else ()
+        in_template = any(step.key == "template" for step in steps)
+        found.append(Holder(_kind(rule, field, holder.kind, source), holder.prefix, in_template))
     return tuple(found)
 
 
-def _parse(rule: _Common, field: str, path: str, source: str) -> None:
+def _parse(rule: _Common, field: str, path: str, source: str) -> tuple[Step, ...]:
     try:
-        parse_path(path)
+        return parse_path(path)
     except FieldPathError as error:
         raise RuleFileError(source, rule.name, field, str(error)) from error
 

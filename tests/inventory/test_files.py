@@ -82,7 +82,7 @@ FORMS: list[tuple[str, bytes, list[str]]] = [
     (
         "group.json",
         b'{"kind":"DeploymentList","apiVersion":"apps/v1","items":[{"metadata":{"name":"d"}}]}',
-        ["Deployment.apps/d"],
+        ["Deployment.apps/default/d"],
     ),
     (
         "items-of-its-own.json",
@@ -99,7 +99,11 @@ FORMS: list[tuple[str, bytes, list[str]]] = [
     ("packed.json", gzip.compress(LIST), ["Pod/shop/a", "Pod/shop/b"]),
     ("archive", _tar({"x/list.json": LIST, "x/notes.txt": b"\xff"}), ["Pod/shop/a", "Pod/shop/b"]),
     ("archive.tgz", gzip.compress(_tar({"a.yml": POD})), ["Pod/shop/a"]),
-    ("no-name.yaml", b"apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: x-}\n" * 1, ["Job.batch/"]),
+    (
+        "no-name.yaml",
+        b"apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: x-}\n" * 1,
+        ["Job.batch/default/"],
+    ),
 ]
 
 
@@ -125,14 +129,14 @@ def test_bodies_stay_at_hand_in_json_and_yaml(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("pods.input.json", "Pod/x"),
-        ("pods.yaml", "Pod/x"),
-        ("Pods.json", "Pod/x"),
-        ("replication-controllers.json", "ReplicationController/x"),
-        ("replicationcontrollers.input.json", "ReplicationController/x"),
-        ("deployments.json", "Deployment.apps/x"),
-        ("events.json", "Event/x"),
-        ("horizontal_pod_autoscalers.json", "HorizontalPodAutoscaler.autoscaling/x"),
+        ("pods.input.json", "Pod/default/x"),
+        ("pods.yaml", "Pod/default/x"),
+        ("Pods.json", "Pod/default/x"),
+        ("replication-controllers.json", "ReplicationController/default/x"),
+        ("replicationcontrollers.input.json", "ReplicationController/default/x"),
+        ("deployments.json", "Deployment.apps/default/x"),
+        ("events.json", "Event/default/x"),
+        ("horizontal_pod_autoscalers.json", "HorizontalPodAutoscaler.autoscaling/default/x"),
     ],
 )
 def test_the_name_of_the_file_tells_the_kind_that_items_do_not(
@@ -159,7 +163,7 @@ def test_what_an_item_says_beats_the_list_and_the_name(tmp_path: Path) -> None:
     path.write_text(
         json.dumps({"kind": "ServiceList", "apiVersion": "v1", "items": [node, {"metadata": {"name": "s"}}]})
     )
-    assert _ids(_read(path)) == ["Node/n", "Service/s"]
+    assert _ids(_read(path)) == ["Node/n", "Service/default/s"]
 
 
 def test_metadata_lists_have_no_bodies(tmp_path: Path) -> None:
@@ -180,7 +184,7 @@ def test_metadata_lists_have_no_bodies(tmp_path: Path) -> None:
         )
     )
     [pod] = _read(path).objects
-    assert (pod.id, pod.has_body) == ("Pod/a", False)
+    assert (pod.id, pod.has_body) == ("Pod/default/a", False)
 
 
 def test_directories_are_read_sorted_and_only_their_manifests(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ def test_beside_good_files_a_bad_one_is_a_problem(tmp_path: Path, name: str, pla
         (path / "bad.json").write_bytes(data)
         (path / "good.json").write_bytes(POD)
     found = _read(path)
-    assert "Pod/a" in [obj.id for obj in found.objects]
+    assert "Pod/default/a" in [obj.id for obj in found.objects]
     assert len(found.problems) == 1
     assert found.problems[0].startswith(str(path / "bad.json"))
 
@@ -197,7 +197,7 @@ def test_empty_files_beside_good_ones_are_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("# later\n")
     (tmp_path / "b.json").write_bytes(POD)
     found = _read(tmp_path)
-    assert ([obj.id for obj in found.objects], found.problems) == (["Pod/a"], ())
+    assert ([obj.id for obj in found.objects], found.problems) == (["Pod/default/a"], ())
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_one_item_that_is_none_does_not_cost_the_others(tmp_path: Path) -> None:
     path.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}))
     found = _read(path)
 
-    assert [obj.id for obj in found.objects] == ["Pod/a", "Pod/b"]
+    assert [obj.id for obj in found.objects] == ["Pod/default/a", "Pod/default/b"]
     assert found.problems == (
         (
             f"{path}, line 1: 3 of 5 items were left out: Object 'Kind' is missing (1), "
@@ -83,7 +83,7 @@ def test_odd_items_are_counted(tmp_path: Path) -> None:
     items = [None, json.loads(POD), 7, "x", []]
     path.write_text(json.dumps({"kind": "List", "apiVersion": "v1", "items": items}))
     found = _read(path)
-    assert [obj.id for obj in found.objects] == ["Pod/a"]
+    assert [obj.id for obj in found.objects] == ["Pod/default/a"]
     assert found.problems == (f"{path}, line 1: 4 of 5 items were left out: this is not a Kubernetes object",)
 
 
@@ -94,7 +94,7 @@ def test_yaml_lists_are_judged_alike(tmp_path: Path) -> None:
     )
     found = _read(path)
 
-    assert [obj.id for obj in found.objects] == ["Pod/a"]
+    assert [obj.id for obj in found.objects] == ["Pod/default/a"]
     assert found.problems == (f"{path}, line 1: 1 of 2 items were left out: Object 'Kind' is missing",)
 
 
@@ -120,7 +120,7 @@ def test_links_in_an_archive_are_told(tmp_path: Path) -> None:
     path.write_bytes(packed.getvalue())
     found = _read(path)
 
-    assert [obj.id for obj in found.objects] == ["Pod/a"]
+    assert [obj.id for obj in found.objects] == ["Pod/default/a"]
     assert found.problems == (
         f"{path}/also.json: a link, which is not followed",
         f"{path}/hard.yaml: a link, which is not followed",
@@ -169,7 +169,7 @@ def test_a_pipe_is_read_like_standard_input(tmp_path: Path) -> None:
     writer.start()
     found = _read(pipe)
     writer.join()
-    assert [obj.id for obj in found.objects] == ["Pod/a"]
+    assert [obj.id for obj in found.objects] == ["Pod/default/a"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")

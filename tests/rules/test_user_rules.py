@@ -11,7 +11,7 @@ from kubectl_insight.exit_status import ExitStatus
 from kubectl_insight.objects.reference import GroupKind
 from kubectl_insight.rules.edge_types import Harm
 from kubectl_insight.rules.rule import Holder, Reference, Selection
-from kubectl_insight.rules.user_rules import RuleFileError, read_rules
+from kubectl_insight.rules.user_rules import RuleFileError, read_rules, unknown_kinds
 from tests.rules.catalogue.harness import graph_of, line, objects_of
 
 HEAD: dict[str, Any] = {"apiVersion": "kubectl-insight/v1", "kind": "RelationRules"}
@@ -194,3 +194,61 @@ def test_what_is_wrong_is_named_exactly(document: dict[str, Any], message: str) 
     assert str(caught.value).startswith(f"error: mine.yaml: {message}")
     assert isinstance(caught.value, InputError)
     assert caught.value.exit_status is ExitStatus.INPUT
+
+
+@pytest.mark.parametrize(
+    ("prefix", "in_template"),
+    [
+        ("", False),
+        ("spec", False),
+        ("spec.templates", False),
+        ("spec.template", True),
+        ("spec.template.spec", True),
+    ],
+)
+def test_a_template_is_known_by_its_field(prefix: str, in_template: bool) -> None:
+    holder = {"kind": "Backup.example.com", "prefix": prefix}
+    (rule,) = read_rules([{**HEAD, "references": [{**REFERENCE, "holders": [holder]}]}])
+    assert isinstance(rule, Reference)
+    assert [each.in_template for each in rule.holders] == [in_template]
+
+
+@pytest.mark.parametrize("documents", [[], [HEAD], [HEAD, {**HEAD, "references": []}]], ids=["0", "1", "2"])
+def test_a_file_without_rules_is_no_file_of_rules(documents: list[dict[str, Any]]) -> None:
+    with pytest.raises(InputError) as raised:
+        read_rules(documents, source="mine.yaml")
+    assert raised.value.message == "mine.yaml: no rules found"
+    assert raised.value.exit_status == ExitStatus.INPUT
+
+
+@pytest.mark.parametrize(
+    ("document", "known", "sentences"),
+    [
+        pytest.param({"references": [REFERENCE]}, {"Backup", "Bucket"}, [], id="all known"),
+        pytest.param(
+            {"references": [REFERENCE]},
+            {"Bucket"},
+            ["rule backup.bucket, field holders: there is no kind Backup.example.com"],
+            id="holder",
+        ),
+        pytest.param(
+            {"references": [REFERENCE]},
+            {"Backup"},
+            ["rule backup.bucket, field target: there is no kind Bucket.example.com"],
+            id="target",
+        ),
+        pytest.param({"references": [{**REFERENCE, "external": True}]}, {"Backup"}, [], id="external target"),
+        pytest.param({"references": [{**REFERENCE, "kind": "kind"}]}, {"Backup"}, [], id="default target"),
+        pytest.param(
+            {"selections": [SELECTION]},
+            {"Monitor"},
+            ["rule monitor.pods, field target: there is no kind Pod"],
+            id="selected",
+        ),
+    ],
+)
+def test_kinds_that_nobody_knows_are_told(
+    document: dict[str, Any], known: set[str], sentences: list[str]
+) -> None:
+    rules = read_rules([{**HEAD, **document}])
+    assert list(unknown_kinds(rules, lambda kind: kind.kind in known)) == sentences

@@ -105,6 +105,17 @@ def name_problem(name: str) -> str:
     return next((f"may not contain '{character}'" for character in "/%" if character in name), "")
 
 
+_SELDOM_SERVED = frozenset(
+    {
+        GroupKind("certificates.k8s.io", "ClusterTrustBundle"),
+        GroupKind("internal.apiserver.k8s.io", "StorageVersion"),
+        GroupKind("resource.k8s.io", "DeviceTaintRule"),
+        GroupKind("storagemigration.k8s.io", "StorageVersionMigration"),
+    }
+)
+"""Cluster-scoped kinds of Kubernetes that servers offer only where a feature gate asks for it."""
+
+
 class Catalogue(msgspec.Struct, frozen=True, dict=True):
     """All resources of a server.
 
@@ -127,7 +138,7 @@ class Catalogue(msgspec.Struct, frozen=True, dict=True):
     def namespaced(self, kind: GroupKind) -> bool:
         """Tell whether objects of a kind live in namespaces; an unknown kind is taken to."""
         resource = self.by_group_kind(kind.group, kind.kind)
-        return resource is None or resource.namespaced
+        return resource.namespaced if resource is not None else kind not in _SELDOM_SERVED
 
     def by_group_kind(self, group: str, kind: str) -> Resource | None:
         """Return a kind in its preferred version, or ``None``."""
