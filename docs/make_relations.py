@@ -76,8 +76,7 @@ selections:                            # a field that holds a label selector
 | `empty`, `absent` | all, none | what `{}` selects (all if not said), and a field that is not there (none) |
 | `templates` | true, false | also select workloads without pods by the labels of their template |
 
-Both take `harm` (deleted, cannot run, traffic, identity, scheduling, policy, soft, none: what the dependent end
-suffers) and `source`. A rule that cannot be read is an error that names the rule and the field.
+Both take `harm` (what the dependent end suffers: one of the table above, or none) and `source`. A rule that cannot be read is an error that names the rule and the field.
 
 KubePlus' annotations on CustomResourceDefinitions (`resource/label-relationship` and the like) need no file.
 """

@@ -100,7 +100,7 @@ class _Builder:
     def add_around(self, roots: Sequence[KubernetesObject], extent: Extent) -> None:
         below = self._index.descendants(roots, extent.depth) if extent.down else []
         above = self._index.ancestors(roots) if extent.up else []
-        shown = _once((*roots, *below, *above))
+        shown = list({id(obj): obj for obj in (*roots, *below, *above)}.values())
         nodes = [self._add_object(obj) for obj in shown]
         without_owners = frozenset() if extent.up else {id(obj) for obj in roots}
         for obj, node in zip(shown, nodes, strict=True):
@@ -246,7 +246,3 @@ def _problem(reference: OwnerReference, owner: Node, dependent: Node) -> str:
     if (reference.kind or "") != owner.gvk.kind:
         return f"says its owner is a {reference.kind}, but that uid is {owner.object.id}"
     return ""
-
-
-def _once(objects: Iterable[KubernetesObject]) -> list[KubernetesObject]:
-    return list({id(obj): obj for obj in objects}.values())

@@ -9,7 +9,7 @@ kubevela ``ResourceTracker``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,10 +56,22 @@ class Records:
     applications: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     kapp_apps: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def add_inventory(self, system: str, reference: str, evidence: str, ids: Iterable[str]) -> None:
-        """Record a whole inventory: what it lists, and that it lists nothing else."""
+    def add_inventory(
+        self, system: str, reference: str, holder: KubernetesObject, entries: Iterable[tuple[str, str]]
+    ) -> None:
+        """Record a whole inventory: what it lists, and that it lists nothing else.
+
+        Args:
+            holder: The object that holds it.
+            entries: The concrete field of each entry and the inventory id in it; of two that are equal the
+                first counts.
+        """
         self.refuted.add((system, reference))
-        for listed in ids:
+        places: dict[str, str] = {}
+        for path, listed in entries:
+            places.setdefault(listed, path)
+        for listed, path in places.items():
+            evidence = f"{path} of {holder.id}"
             self.listed[listed].add(Origin(system, reference, evidence, Proof.INVENTORY))
 
     def read(self, obj: KubernetesObject) -> None:
@@ -98,8 +110,12 @@ def _read_flux(system: str) -> Callable[[Records, KubernetesObject], None]:
         body = partial_body(obj, _Flux)
         inventory = body.status.inventory if body and body.status else None
         if inventory is not None:
-            ids = (entry.id for entry in inventory.entries or () if entry.id)
-            records.add_inventory(system, f"{obj.namespace}/{obj.name}", f"status.inventory of {obj.id}", ids)
+            entries = (
+                (f"status.inventory.entries[{position}].id", entry.id)
+                for position, entry in enumerate(inventory.entries or ())
+                if entry.id
+            )
+            records.add_inventory(system, f"{obj.namespace}/{obj.name}", obj, entries)
 
     return read
 
@@ -127,8 +143,12 @@ def _read_application(records: Records, obj: KubernetesObject) -> None:
     records.applications[obj.name].add(obj.namespace)
     body = partial_body(obj, _ApplicationBody)
     if body and body.status and body.status.resources:
-        ids = (resource.id for resource in body.status.resources)
-        records.add_inventory("argocd", f"{obj.namespace}/{obj.name}", f"status.resources of {obj.id}", ids)
+        entries = _places("status.resources", body.status.resources)
+        records.add_inventory("argocd", f"{obj.namespace}/{obj.name}", obj, entries)
+
+
+def _places(path: str, resources: Iterable[_Listed]) -> Iterator[tuple[str, str]]:
+    return ((f"{path}[{position}]", each.id) for position, each in enumerate(resources))
 
 
 def _read_cluster_service_version(records: Records, obj: KubernetesObject) -> None:
@@ -187,12 +207,13 @@ def _read_cli_utils_inventory(records: Records, obj: KubernetesObject) -> None:
     if obj.group_kind == GroupKind("", "ConfigMap"):
         config_map = partial_body(obj, _ConfigMap)
         if config_map is not None:
-            records.add_inventory("cli-utils", name, f"data of {obj.id}", config_map.data or ())
+            keys = config_map.data or ()
+            records.add_inventory("cli-utils", name, obj, ((f'data["{key}"]', key) for key in keys))
     elif obj.gvk.kind == "ResourceGroup":
         group = partial_body(obj, _ResourceGroup)
         if group is not None and group.spec is not None:
-            ids = [resource.id for resource in group.spec.resources or ()]
-            records.add_inventory("cli-utils", name, f"spec.resources of {obj.id}", ids)
+            entries = _places("spec.resources", group.spec.resources or ())
+            records.add_inventory("cli-utils", name, obj, entries)
 
 
 _READERS: Mapping[GroupKind, Callable[[Records, KubernetesObject], None]] = {

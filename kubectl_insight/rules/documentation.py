@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kubectl_insight.objects.reference import GroupKind
-from kubectl_insight.rules.edge_types import EDGE_TYPES, EdgeType
+from kubectl_insight.rules.consequences import HARMS, RULES, TYPES, Consequence
+from kubectl_insight.rules.edge_types import EDGE_TYPES, EdgeType, Harm
 from kubectl_insight.rules.rule import Derivation, Holder, Reference, Rule, Selection
 
 _DEPENDENT = {"source": "the first", "target": "the second", "none": "neither"}
@@ -20,7 +21,7 @@ def relations_document(introduction: str, rules: Iterable[Rule], conclusion: str
     for rule in rules:
         for name in sorted(rule.types) if isinstance(rule, Derivation) else [rule.type]:
             by_type[name].append(rule)
-    sections = [introduction.strip(), _types(EDGE_TYPES.values())]
+    sections = [introduction.strip(), _types(EDGE_TYPES.values()), _harms(), _consequences()]
     sections += [_section(EDGE_TYPES[name], found) for name, found in by_type.items() if found]
     return "\n\n".join([*sections, conclusion.strip()]) + "\n"
 
@@ -28,6 +29,32 @@ def relations_document(introduction: str, rules: Iterable[Rule], conclusion: str
 def _types(types: Iterable[EdgeType]) -> str:
     rows = ([f"`{each.name}`", each.meaning, _DEPENDENT[each.dependent], str(each.harm)] for each in types)
     return "\n".join(["## Types", "", *_table(["type", "meaning", "who depends", "what it suffers"], rows)])
+
+
+def _harms() -> str:
+    rows = ([f"`{harm}`", meaning] for harm, meaning in HARMS.items() if harm is not Harm.NONE)
+    header = ["harm", "what it means where the tables below say no more"]
+    return "\n".join(["## What is suffered", "", _HARMS, "", *_table(header, rows)])
+
+
+def _consequences() -> str:
+    named: dict[Consequence, list[str]] = {}
+    for table in (RULES, TYPES):
+        for name, consequence in table.items():
+            named.setdefault(consequence, []).append(f"`{name}`")
+    rows = (
+        ["<br>".join(names), consequence.meaning, consequence.source] for consequence, names in named.items()
+    )
+    return "\n".join([_CONSEQUENCES, "", *_table(["rule or type", "meaning", "source"], rows)])
+
+
+_HARMS = """
+`impact` says for everything that depends on what goes what it suffers, worst first. Harm changes on its way: a
+Service whose pods cannot start again is at risk, and so is an Ingress before it; what runs already goes on.
+""".strip()
+_CONSEQUENCES = """
+What it comes to differs from rule to rule. These say more; a name holds for all rules that begin with it.
+""".strip()
 
 
 def _section(edge_type: EdgeType, rules: Sequence[Rule]) -> str:

@@ -25,15 +25,12 @@ class Holder(NamedTuple):
 
     Attributes:
         prefix: What the rule's path begins with in this kind, such as ``spec.template.spec``; may be empty.
+        in_template: Whether the field is in the template of a pod, which controllers copy down to each other.
     """
 
     kind: GroupKind
     prefix: str = ""
-
-    @property
-    def in_template(self) -> bool:
-        """Whether the field is in the template of a pod, which controllers copy down to each other."""
-        return "template" in self.prefix
+    in_template: bool = False
 
 
 @dataclass(frozen=True, slots=True)

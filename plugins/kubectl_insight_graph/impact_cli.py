@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 import typer
@@ -10,24 +10,27 @@ import typer
 from kubectl_insight.api import (
     ConnectionOptions,
     Environment,
-    ExitStatus,
     FetchOptions,
     PrintOptions,
     SelectionOptions,
     UsageError,
     command,
     complete_objects,
-    kind_filter,
-    open_inventory,
-    relation_types,
-    split_commas,
-    write_output,
+    end_where_missing,
 )
-from kubectl_insight_graph.assembling import assemble, refuse_label_columns, tell_stats
+from kubectl_insight_graph.building import Result
+from kubectl_insight_graph.command_line import (
+    RelationOptions,
+    ReportOptions,
+    load,
+    read_query,
+    refuse_label_columns,
+    write_report,
+)
+from kubectl_insight_graph.impact import Impact, WhatIf, impact_of
 from kubectl_insight_graph.impact_answer import ImpactAnswer
-from kubectl_insight_graph.losses import WhatIf, lose
-from kubectl_insight_graph.question import Question, Subject
-from kubectl_insight_graph.relations import read_user_rules
+from kubectl_insight_graph.query import Query
+from kubectl_insight_graph.subject import THINGS_HELP
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -36,10 +39,6 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 class ImpactOptions:
     """The options that only ``impact`` has."""
 
-    output: Annotated[
-        Literal["text", "json", "yaml"],
-        typer.Option("-o", "--output", metavar="FORMAT", help="The form of the answer: text, json, yaml."),
-    ] = "text"
     what_if: Annotated[
         WhatIf | None,
         typer.Option(
@@ -50,22 +49,14 @@ class ImpactOptions:
         ),
     ] = None
     cascade: Annotated[
-        Literal["background", "foreground", "orphan"],
+        Literal["background", "foreground", "orphan"] | None,
         typer.Option(
             "--cascade",
             metavar="MODE",
-            help="With --what-if delete: background, foreground or orphan, as kubectl delete has them.",
+            help="With --what-if delete: background (the default), foreground or orphan, as kubectl delete"
+            " has them.",
+            show_default=False,
         ),
-    ] = "background"
-    relations: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--relations", metavar="TYPES", help="Only these relations: all, basic, or their types."
-        ),
-    ] = None
-    rules: Annotated[
-        list[str] | None,
-        typer.Option("--rules", metavar="FILE", help="Relations of your own, as YAML; may be repeated."),
     ] = None
 
 
@@ -82,6 +73,10 @@ Examples:
 \b
   # Whether a node can be drained, and where its pods would go
   kubectl insight impact node/shop-worker-2 --what-if drain
+
+\b
+  # What all pods of an application would take along
+  kubectl insight impact pods -l app.kubernetes.io/name=web -n shop
 """
 
 
@@ -89,7 +84,9 @@ Examples:
 @command
 def impact(
     environment: Environment,
+    report_options: ReportOptions,
     impact_options: ImpactOptions,
+    relation_options: RelationOptions,
     selection: SelectionOptions,
     printing: PrintOptions,
     fetch: FetchOptions,
@@ -97,8 +94,9 @@ def impact(
     objects: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="TYPE/NAME...",
-            help="What goes: objects, image/REF, container/POD/NAME, helm/RELEASE.",
+            metavar="TYPE/NAME... | TYPE -l SELECTOR",
+            help=f"What goes, all of it together: objects, {THINGS_HELP}; or the kinds that a selector chooses"
+            " from.",
             show_default=False,
             autocompletion=complete_objects,
         ),
@@ -106,29 +104,34 @@ def impact(
 ) -> None:
     """Show what suffers when an object goes: which pods, workloads, Services and hosts, and why."""
     refuse_label_columns(printing)
-    subject = Subject.of(objects or [])
-    if not subject.named or any(target.name is None for target in subject.targets):
-        raise UsageError("an object is needed, as TYPE/NAME")
-    if selection.selector or selection.field_selector:
-        raise UsageError("name cannot be provided when a selector is specified")
-    question = Question(
-        subject=subject,
-        types=relation_types(split_commas(impact_options.relations)),
-        kinds=kind_filter(selection),
-    )
-    rules = read_user_rules(impact_options.rules or (), environment)
-    inventory = open_inventory(question.plan(rules), connection, selection, fetch, environment)
-    assembled = assemble(inventory, subject, question.types, environment, rules=rules)
-    if inventory.source.type == "cluster" and inventory.listed_namespaces is not None:
-        places = ", ".join(inventory.listed_namespaces)
-        environment.warn(f"note: only namespace {places} was read; -A finds what depends on it elsewhere")
-    if assembled.roots:
-        loss = lose(inventory, assembled, impact_options.what_if, impact_options.cascade)
-        answer = ImpactAnswer(loss, inventory, assembled, printing, environment, stats=fetch.stats)
-        write_output(answer.text(impact_options.output), printing.output_file, environment)
-        if fetch.stats and impact_options.output == "text":
-            tell_stats(inventory, environment)
-    if assembled.missing and not selection.ignore_not_found:
-        for line in assembled.missing:
-            environment.warn(line)
-        raise typer.Exit(ExitStatus.NOT_FOUND)
+    query = _query(objects or [], impact_options, relation_options, selection)
+    result = load(query, relation_options, selection, fetch, connection, environment)
+    if result.roots:
+        answer = ImpactAnswer(
+            _impact(result, impact_options),
+            result.inventory,
+            printing,
+            environment,
+            result.problems,
+            stats=fetch.stats,
+        )
+        pieces = answer.text(report_options.output)
+        write_report(pieces, result.inventory, report_options, printing, fetch, environment)
+    end_where_missing(result.missing, selection, environment)
+
+
+def _query(
+    words: list[str], options: ImpactOptions, relations: RelationOptions, selection: SelectionOptions
+) -> Query:
+    if options.cascade is not None and options.what_if != "delete":
+        raise UsageError("--cascade goes with --what-if delete: nothing else is about deleting")
+    query = read_query(words, relations, selection)
+    if not query.subject or (query.subject.has_kinds and not query.selected):
+        raise UsageError("an object is needed, as TYPE/NAME, or a selector with TYPE")
+    # What is not there cannot be deleted or drained, as kubectl says too.
+    return replace(query, dependents=True, phantoms=options.what_if is None)
+
+
+def _impact(result: Result, options: ImpactOptions) -> Impact:
+    cascade = options.cascade or "background"
+    return impact_of(result.inventory, result.graph, result.roots, options.what_if, cascade)

@@ -22,6 +22,7 @@ GROUPS = {
     "EndpointSlice": "discovery.k8s.io",
     "RoleBinding": "rbac.authorization.k8s.io",
     "Role": "rbac.authorization.k8s.io",
+    "CustomResourceDefinition": "apiextensions.k8s.io",
 }
 CURRENT = Health(Status.CURRENT)
 FAILED = Health(status=Status.FAILED, reason="Error", message="exit 1", healthy=False)

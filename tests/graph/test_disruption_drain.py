@@ -184,3 +184,34 @@ def test_a_hundred_nodes_in_a_second() -> None:
     outcome = drain(objects, nodes[0])
     assert len(outcome.pods) == 100
     assert time.process_time() - start < 1
+
+
+def test_cordoned_nodes_are_told() -> None:
+    drained, open_node, closed = node("n1", unschedulable=True), node("n2"), node("n3", unschedulable=True)
+    outcome = drain([drained, open_node, closed, pod("a", replica_set())], drained)
+    assert (outcome.cordoned, outcome.cordoned_nodes) == (True, ("n3",))
+    room = of(outcome, "a").room
+    assert room is not None
+    assert room.placed_on == "n2"
+    other = drain([drained, open_node, closed], open_node)
+    assert (other.cordoned, other.cordoned_nodes) == (False, ("n1", "n3"))
+
+
+def test_pods_that_wait_for_others_leave_nothing_down() -> None:
+    """The budget keeps one pod ready at every moment, so there is no downtime although both pods go."""
+    owner = replica_set(replicas=2)
+    pods = [pod(name, owner) for name in ("a", "b")]
+    guarded = budget(
+        status={
+            "observedGeneration": 1,
+            "disruptionsAllowed": 1,
+            "currentHealthy": 2,
+            "desiredHealthy": 1,
+            "expectedPods": 2,
+        }
+    )
+    objects = [node("n1"), node("n2"), owner, *pods]
+    outcome = drain([*objects, guarded], objects[0])
+    assert [(each.fate, each.downtime) for each in outcome.pods] == [(Fate.EVICTED, ""), (Fate.WAITS, "")]
+    unguarded = drain(objects, objects[0])
+    assert {each.downtime for each in unguarded.pods} == {"all 2 ready pods of ReplicaSet web go"}

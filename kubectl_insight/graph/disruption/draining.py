@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from msgspec.structs import replace
+
 from kubectl_insight.graph.disruption.evicting import Evicting, downtimes
 from kubectl_insight.graph.disruption.node_rules import selects
-from kubectl_insight.graph.disruption.nodes import volume_selectors
+from kubectl_insight.graph.disruption.nodes import cordoned_nodes, volume_selectors
 from kubectl_insight.graph.disruption.outcome import Disruption, Eviction, Fate, Room
 from kubectl_insight.graph.disruption.rooms import rooms_for
 from kubectl_insight.graph.disruption.snapshot import NODE, PodInfo, Snapshot
@@ -41,7 +43,11 @@ def drain(objects: Sequence[KubernetesObject], node: KubernetesObject) -> Disrup
         for pod in pods
         if id(pod) in stays
     ]
-    return _disruption(snapshot, [*judged, *kept])
+    cordoned = cordoned_nodes(snapshot)
+    others = tuple(name for name in cordoned if name != node.name)
+    return replace(
+        _disruption(snapshot, [*judged, *kept]), cordoned=node.name in cordoned, cordoned_nodes=others
+    )
 
 
 def evictions(objects: Sequence[KubernetesObject], pods: Iterable[KubernetesObject]) -> Disruption:
@@ -65,24 +71,23 @@ def _disruption(snapshot: Snapshot, pods: Iterable[Eviction]) -> Disruption:
 def _judge(snapshot: Snapshot, leaving: Sequence[PodInfo], *, without: str) -> list[Eviction]:
     """Judge pods that leave; those that are not ready first, because they may cost a budget nothing."""
     evicting = Evicting(snapshot)
-    down = downtimes(snapshot, leaving)
     rooms = _rooms(snapshot, leaving, without)
-    judged = []
-    for pod in sorted(leaving, key=lambda each: each.ready):
-        fate, reason, budgets = evicting.evict(pod)
-        judged.append(
-            Eviction(
-                pod.object,
-                fate,
-                reason,
-                budgets,
-                _needs(snapshot, pod),
-                _pin(snapshot, pod),
-                down.get(id(pod), ""),
-                rooms.get(id(pod)),
-            )
+    evicted = [(pod, *evicting.evict(pod)) for pod in sorted(leaving, key=lambda each: each.ready)]
+    # A budget lets the others wait until those that have gone are ready again elsewhere.
+    down = downtimes(snapshot, [pod for pod, fate, *_ in evicted if fate is Fate.EVICTED])
+    return [
+        Eviction(
+            pod.object,
+            fate,
+            reason,
+            budgets,
+            _needs(snapshot, pod),
+            _pin(snapshot, pod),
+            down.get(id(pod), ""),
+            rooms.get(id(pod)),
         )
-    return judged
+        for pod, fate, reason, budgets in evicted
+    ]
 
 
 def _rooms(snapshot: Snapshot, leaving: Sequence[PodInfo], without: str) -> dict[int, Room]:

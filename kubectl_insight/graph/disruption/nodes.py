@@ -18,6 +18,7 @@ from kubectl_insight.graph.disruption.snapshot import CLAIM, NODE, VOLUME, PodIn
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.quantity import QuantityError
 
+_FITS = "whether pods fit there"
 _ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - compared, not bound
 
 
@@ -107,6 +108,12 @@ def read_nodes(snapshot: Snapshot, without: str, leaving: set[int]) -> list[Node
     return rooms
 
 
+def cordoned_nodes(snapshot: Snapshot) -> list[str]:
+    """Return the names of the nodes that are cordoned, sorted."""
+    bodies_of = ((obj, snapshot.decode(obj, bodies.Node, _FITS)) for obj in snapshot.of_kind(NODE))
+    return sorted(obj.name for obj, body in bodies_of if body and body.spec and body.spec.unschedulable)
+
+
 def demand_of(snapshot: Snapshot, pod: PodInfo) -> Demand:
     """Return what a pod asks of a node."""
     return Demand(pod, _requests(snapshot, pod), host_ports(pod.spec), volume_selectors(snapshot, pod))
@@ -145,7 +152,7 @@ def _requests(snapshot: Snapshot, pod: PodInfo) -> Amounts:
 
 
 def _read_node(snapshot: Snapshot, obj: KubernetesObject) -> NodeRoom | None:
-    body = snapshot.decode(obj, bodies.Node, "whether pods fit there")
+    body = snapshot.decode(obj, bodies.Node, _FITS)
     if body is None:
         return None
     spec, status = body.spec or bodies.NodeSpec(), body.status or bodies.NodeStatus()

@@ -76,10 +76,14 @@ class Disruption(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         pods: One entry for each pod, by id.
         problems: One sentence for each object that could not be judged.
+        cordoned: Whether the node that is drained takes no pods already.
+        cordoned_nodes: The other nodes that take none because they are cordoned, sorted.
     """
 
     pods: tuple[Eviction, ...]
     problems: tuple[str, ...] = ()
+    cordoned: bool = False
+    cordoned_nodes: tuple[str, ...] = ()
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -107,6 +107,7 @@ ANNOTATED = (
         "references",
         SERVICE_ACCOUNT,
         uid="kubernetes.io/service-account.uid",
+        harm=Harm.DELETED,
         source="k8s.io/api/core/v1 SecretTypeServiceAccountToken",
     ),
 )

@@ -14,6 +14,7 @@ import msgspec
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.rules.catalogue.decoding import decoded
 from kubectl_insight.rules.catalogue.kinds import CLAIM, POD, STATEFUL_SET
+from kubectl_insight.rules.edge_types import Harm
 from kubectl_insight.rules.rule import Derivation, ObjectKey, Relation, World
 
 
@@ -105,7 +106,8 @@ RULES = (
         "the existing claims `TEMPLATE-STATEFULSET-ORDINAL` of `spec.volumeClaimTemplates`, also those of replicas "
         "that were scaled away: their state is `not in use`",
         (CLAIM,),
-        source="k8s.io/api/apps/v1 StatefulSetSpec",
+        Harm.DATA,
+        "k8s.io/api/apps/v1 StatefulSetSpec",
     ),
     Derivation(
         "pod.volume.ephemeral",

@@ -51,7 +51,7 @@ RULES = (
         _find,
         "the service account `default`, where a template or a pod that was never applied names none",
         (SERVICE_ACCOUNT,),
-        Harm.IDENTITY,
+        Harm.SOFT,
         "k8s.io/api/core/v1 PodSpec",
     ),
 )

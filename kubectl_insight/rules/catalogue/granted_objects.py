@@ -40,7 +40,7 @@ def _find(world: World) -> Iterator[Relation]:
                 for kind, (place, name) in product(_kinds(rule, kinds), enumerate(rule.resource_names or ())):
                     path = f"rules[{position}].resourceNames[{place}]"
                     for target in _targets(world, role, kind, name, names):
-                        yield Relation(role, target, "grants", "role.resourceName", path, "declared")
+                        yield Relation(role, target, "grants", "role.resourceName", path, "inferred")
 
 
 def _kinds(rule: _PolicyRule, kinds: dict[str, list[GroupKind]]) -> list[GroupKind]:

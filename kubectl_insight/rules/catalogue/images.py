@@ -19,7 +19,7 @@ from kubectl_insight.objects.item import UNDECODABLE, KubernetesObject
 from kubectl_insight.objects.reference import GroupKind
 from kubectl_insight.rules.catalogue.decoding import found_names
 from kubectl_insight.rules.catalogue.kinds import POD
-from kubectl_insight.rules.catalogue.pod_fields import CUSTOM_WORKLOADS, POD_SPECS, WORKLOADS
+from kubectl_insight.rules.catalogue.pod_fields import POD_SPECS, TEMPLATES
 from kubectl_insight.rules.rule import Derivation, EvidenceClass, Reference, Relation, Thing, World
 
 CONTAINER = GroupKind("", "Container")
@@ -153,7 +153,7 @@ def _pulled(pod: KubernetesObject) -> dict[tuple[str, str], tuple[str, str]]:
 _LISTS = ("containers", "initContainers")
 _NAMED = (
     *(
-        Reference("template.image", (*WORKLOADS, *CUSTOM_WORKLOADS), f"{containers}[].image", "uses", IMAGE)
+        Reference("template.image", TEMPLATES, f"{containers}[].image", "uses", IMAGE)
         for containers in _LISTS
     ),
     Reference("template.image.volume", POD_SPECS, "volumes[].image.reference", "uses", IMAGE),

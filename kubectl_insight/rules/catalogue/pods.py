@@ -12,7 +12,7 @@ from kubectl_insight.rules.catalogue.kinds import (
     SECRET,
     SERVICE_ACCOUNT,
 )
-from kubectl_insight.rules.catalogue.pod_fields import container_references, pod_reference
+from kubectl_insight.rules.catalogue.pod_fields import container_references, pod_reference, start_reference
 from kubectl_insight.rules.edge_types import Harm
 from kubectl_insight.rules.rule import Holder, Reference
 
@@ -43,16 +43,14 @@ CONFIGURATION = (
 # The kubelet pulls without a missing pull secret: public images and cached ones still start.
 IDENTITY = (
     pod_reference("imagePullSecret", "imagePullSecrets[].name", SECRET, harm=Harm.SOFT, source=_POD_SPEC),
-    pod_reference(
-        "serviceAccount", "serviceAccountName", SERVICE_ACCOUNT, harm=Harm.IDENTITY, source=_POD_SPEC
+    *start_reference(
+        "serviceAccount", "serviceAccountName", SERVICE_ACCOUNT, Harm.IDENTITY, source=_POD_SPEC
     ),
 )
 
 PLACEMENT = (
     Reference("pod.node", (Holder(POD, "spec"),), "nodeName", "runs", NODE, inverse=True, source=_POD_SPEC),
-    pod_reference(
-        "priorityClass", "priorityClassName", PRIORITY_CLASS, harm=Harm.SCHEDULING, source=_POD_SPEC
-    ),
+    *start_reference("priorityClass", "priorityClassName", PRIORITY_CLASS, Harm.SOFT, source=_POD_SPEC),
     pod_reference("runtimeClass", "runtimeClassName", RUNTIME_CLASS, source=_POD_SPEC),
     pod_reference(
         "podGroup",
@@ -68,10 +66,11 @@ _CLAIM_TEMPLATE = GroupKind("resource.k8s.io", "ResourceClaimTemplate")
 
 DEVICES = (
     pod_reference("resourceClaim", "resourceClaims[].resourceClaimName", _CLAIM, source=_RESOURCE_CLAIM),
-    pod_reference(
+    *start_reference(
         "resourceClaimTemplate",
         "resourceClaims[].resourceClaimTemplateName",
         _CLAIM_TEMPLATE,
+        Harm.SOFT,
         source=_RESOURCE_CLAIM,
     ),
     *(

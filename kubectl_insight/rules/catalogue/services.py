@@ -68,6 +68,7 @@ RULES = (
         SERVICE,
         namespace="namespace",
         dangling=False,
+        harm=Harm.DELETED,
         source="k8s.io/api/networking/v1 ParentReference",
     ),
 )

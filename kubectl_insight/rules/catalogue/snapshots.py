@@ -30,6 +30,7 @@ RULES = (
         "spec.source.volumeSnapshotContentName",
         "claims",
         _CONTENT,
+        harm=Harm.DATA,
         source=_SNAPSHOT_SOURCE,
     ),
     Reference(
@@ -38,6 +39,7 @@ RULES = (
         "status.boundVolumeSnapshotContentName",
         "claims",
         _CONTENT,
+        harm=Harm.DATA,
         source=_SNAPSHOT_SOURCE,
     ),
     Reference(
@@ -59,6 +61,7 @@ RULES = (
         uid="uid",
         inverse=True,
         dangling=False,
+        harm=Harm.DATA,
         source=_SNAPSHOT_SOURCE,
     ),
     Reference(
@@ -68,6 +71,7 @@ RULES = (
         "uses",
         CSI_DRIVER,
         dangling=False,
+        harm=Harm.SOFT,
         source=_SNAPSHOT_SOURCE,
     ),
     Reference(

@@ -117,6 +117,7 @@ VOLUMES = (
         "uses",
         CSI_DRIVER,
         dangling=False,
+        harm=Harm.SOFT,
         source=_CSI_VOLUME,
     ),
     *(
@@ -127,6 +128,7 @@ VOLUMES = (
             "uses",
             SECRET,
             namespace="namespace",
+            harm=Harm.SOFT if use.endswith("Expand") else None,
             source=_CSI_VOLUME,
         )
         for use in _CSI_SECRETS

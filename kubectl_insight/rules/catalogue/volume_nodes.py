@@ -13,6 +13,7 @@ import msgspec
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.rules.catalogue.decoding import decoded
 from kubectl_insight.rules.catalogue.kinds import NODE, VOLUME
+from kubectl_insight.rules.edge_types import Harm
 from kubectl_insight.rules.rule import Derivation, ObjectKey, Relation, World
 
 _HOST = "kubernetes.io/hostname"
@@ -85,6 +86,7 @@ RULES = (
         _find,
         "`spec.nodeAffinity.required`: the hosts that `kubernetes.io/hostname` must be one of",
         (NODE,),
-        source="k8s.io/api/core/v1 VolumeNodeAffinity",
+        Harm.CANNOT_RUN,
+        "k8s.io/api/core/v1 VolumeNodeAffinity",
     ),
 )
