@@ -26,7 +26,7 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0
 """The last four are the wide forms of the first, which some spreadsheets take for them."""
 
 
-def csv_edges(graph: Graph) -> Iterator[str]:
+def csv_edges(graph: Graph, *, header: bool = True) -> Iterator[str]:
     """Yield the header and one line an edge, quoted as RFC 4180 says, each ending with a line feed.
 
     Booleans are ``true`` and ``false``; ``controller`` is empty for edges that are no ownership. A cell that a
@@ -34,7 +34,8 @@ def csv_edges(graph: Graph) -> Iterator[str]:
     and control characters are written as escapes, so every edge is one line.
     """
     writer: Any = csv.writer(_Echo(), lineterminator="\n")
-    yield writer.writerow(HEADER)
+    if header:
+        yield writer.writerow(HEADER)
     for edge in graph.sorted_edges():
         yield writer.writerow([_harmless(cell) for cell in _cells(edge)])
 

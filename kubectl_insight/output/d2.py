@@ -56,9 +56,9 @@ def d2_text(picture: Picture, palette: Palette = LIGHT, *, tooltips: bool = True
     """Return the D2 source of a picture.
 
     Args:
-        tooltips: Carry what each box and line stands for and why it is there. D2 shows those of boxes under the
-            pointer, and lists them below the picture where there is none, as in PNG; those of lines are for
-            who reads the source or the compiled diagram.
+        tooltips: Have each box carry what it stands for and why its lines are there. D2 shows that under the
+            pointer, and lists it below the picture where there is none, as in PNG. Lines have no tooltips: D2
+            would not show them, and they are most of the text.
     """
     return "".join(f"{line}\n" for line in _D2Source(picture, palette, tooltips=tooltips).lines())
 
@@ -126,8 +126,6 @@ class _D2Source:
 
     def _line(self, line: Line) -> str:
         settings = f"class: {_line_class(line)}"
-        if self._tooltips:
-            settings += f"; tooltip: {_tooltip(line_tooltip(line))}"
         return (
             f"{self._paths[line.source]} -> {self._paths[line.target]}: {_quoted(line.type)} {{ {settings} }}"
         )

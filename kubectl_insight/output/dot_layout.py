@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import sqrt
 from typing import NamedTuple
 
-from kubectl_insight.output.svg.ranks import Link, components, longest_path_ranks
+from kubectl_insight.output.layering.ranks import Link, components, longest_path_ranks
 from kubectl_insight.views.picture import Picture
 
 _BOX_WIDTH = 230.0
@@ -19,6 +19,8 @@ _BOX_HEIGHT = 50.0
 _MANY_LEAVES = 12
 _SMALL, _MEDIUM = 300, 900
 """Boxes and lines together, up to which Graphviz may take its time, or some of it."""
+_PAD = "0.2"
+"""Inches around the picture: Graphviz reckons without the strokes and corners of its shapes."""
 _PAGE = 1.5
 """Width by height of a page that is pleasant on a screen."""
 
@@ -36,7 +38,7 @@ class _Part(NamedTuple):
 def layout_attributes(picture: Picture) -> dict[str, str]:
     """Return the attributes of the graph that suit its size."""
     places = {box.key: number for number, box in enumerate(picture.boxes)}
-    attributes = {"rankdir": "LR", "ranksep": "0.6", "nodesep": "0.16", "newrank": "true"}
+    attributes = {"rankdir": "LR", "ranksep": "0.6", "nodesep": "0.16", "newrank": "true", "pad": _PAD}
     if _fans([(places[line.source], places[line.target]) for line in picture.lines]):
         attributes["concentrate"] = "true"  # a trunk for each column instead of a lane for each line
     return attributes | _pace(len(picture.boxes) + len(picture.lines))

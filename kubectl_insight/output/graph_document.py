@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kubectl_insight.graph.graph import Edge, Graph, Node
-from kubectl_insight.objects.completeness import Completeness
 
 API_VERSION = "kubectl-insight/v1"
 
@@ -17,54 +16,11 @@ def graph_document(
     """Return the document of kind ``Graph``.
 
     Args:
-        head: Everything but the nodes and edges, see :func:`graph_head`.
+        head: Everything but the nodes and edges, see :func:`kubectl_insight.reports.report_head`.
         describe: What else is known of a node: its ``origin`` and ``managers``.
     """
     nodes = [node_document(node, describe) for node in graph.sorted_nodes()]
     return {**head, "nodes": nodes, "edges": [edge_document(edge) for edge in graph.sorted_edges()]}
-
-
-def graph_head(
-    roots: Iterable[str],
-    *,
-    source: Mapping[str, Any],
-    completeness: Completeness,
-    stats: Mapping[str, Any] | None = None,
-    remarks: Iterable[str] = (),
-) -> dict[str, Any]:
-    """Return the document without its nodes and edges.
-
-    Args:
-        roots: The ids of the objects that were asked for.
-        source: Where the objects came from.
-        stats: What it cost; left out where nobody asked, because it differs from run to run.
-        remarks: What was done to the graph because somebody asked for it; told among the problems, though
-            the account is no less complete for it.
-    """
-    head: dict[str, Any] = {
-        "apiVersion": API_VERSION,
-        "kind": "Graph",
-        "source": dict(source),
-        "roots": sorted(roots),
-        "completeness": _completeness(completeness, remarks),
-    }
-    if stats is not None:
-        head["stats"] = dict(stats)
-    return head
-
-
-def _completeness(completeness: Completeness, remarks: Iterable[str]) -> dict[str, Any]:
-    return {
-        "complete": completeness.complete,
-        "kindsListed": list(completeness.kinds_listed),
-        "kindsForbidden": list(completeness.kinds_forbidden),
-        "kindsFailed": [
-            {"kind": failure.kind, "reason": failure.reason} for failure in completeness.kinds_failed
-        ],
-        "truncated": completeness.truncated,
-        "problems": [*completeness.problems, *remarks],
-        "objects": completeness.objects,
-    }
 
 
 def node_document(node: Node, describe: Callable[[Node], Mapping[str, Any]]) -> dict[str, Any]:

@@ -26,8 +26,7 @@ def graph_json(
     """Yield the JSON text of a graph.
 
     Args:
-        head: The document without its nodes and edges, see
-            :func:`~kubectl_insight.output.graph_document.graph_head`.
+        head: The document without its nodes and edges, see :func:`kubectl_insight.reports.report_head`.
         describe: What else is known of a node.
     """
     text = json_text({**head, "nodes": [], "edges": []})

@@ -8,19 +8,40 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Final, Literal, NamedTuple
 
 from kubectl_insight.errors import InsightError, UsageError
+from kubectl_insight.exit_status import ExitStatus
 from kubectl_insight.output import graphviz_worker
 
 Format = Literal["svg", "png", "pdf", "json"]
 
 INSTALL = "install it with: pip install 'kubectl-insight[pictures]', or install Graphviz so that its program dot is on the PATH"
+
+
+WITHOUT = "-o svg and -o html are drawn without Graphviz where need be"
+
+
+class _Mark(NamedTuple):
+    """How a file begins and ends that is what it should be."""
+
+    begin: tuple[bytes, ...]
+    end: bytes
+
+
+_MARKS: Final[Mapping[Format, _Mark]] = {
+    "svg": _Mark((b"<?xml", b"<!DOCTYPE svg", b"<svg"), b"</svg>"),
+    "png": _Mark((b"\x89PNG\r\n\x1a\n",), b"IEND\xaeB`\x82"),
+    "pdf": _Mark((b"%PDF-",), b"%%EOF"),
+    "json": _Mark((b"{",), b"}"),
+}
 
 
 class EngineMissingError(UsageError):
@@ -37,14 +58,16 @@ class EngineMissingError(UsageError):
 
 
 class EngineFailedError(InsightError):
-    """Graphviz took too long, crashed, or refused the source.
+    """Graphviz took too long, crashed, refused the source, or wrote something else than a picture.
 
     Attributes:
         problem: What happened, one phrase.
     """
 
+    exit_status: ClassVar[ExitStatus] = ExitStatus.INPUT
+
     def __init__(self, problem: str) -> None:
-        super().__init__(f"Graphviz {problem}")
+        super().__init__(f"Graphviz {problem}", hint=WITHOUT)
         self.problem = problem
 
 
@@ -78,12 +101,12 @@ class Engine:
         if self.library and self.python[0]:  # an embedded interpreter does not know where it is
             done = self._run([form, layout], source)
             if done.returncode != graphviz_worker.NO_LIBRARY:
-                return _picture(done)
+                return _picture(done, form)
             reason = _reason(done.stderr)
         program = self.program if self.program is not None else shutil.which("dot")
         if not program:
             raise EngineMissingError(reason)
-        return _picture(self._run([form, layout, program], source))
+        return _picture(self._run([form, layout, program], source), form)
 
     def _run(self, arguments: Sequence[str], source: str) -> subprocess.CompletedProcess[bytes]:
         command = [*self.python, str(Path(graphviz_worker.__file__)), *arguments]
@@ -94,6 +117,7 @@ class Engine:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env=_environment(os.environ),
+                start_new_session=True,  # a group of its own, which ends as a whole
             )
         except OSError as error:
             raise EngineFailedError(f"cannot be started: {error.strerror}") from error
@@ -103,7 +127,7 @@ class Engine:
             except subprocess.TimeoutExpired as error:
                 raise EngineFailedError(f"was not done within {self.seconds:g} s") from error
             finally:
-                process.kill()  # also after Ctrl-C; nothing happens to one that has ended
+                _end(process)  # also after Ctrl-C, which does not reach another session
         return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
 
@@ -129,13 +153,35 @@ def _environment(variables: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _picture(done: subprocess.CompletedProcess[bytes]) -> bytes:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the child and all that it has started; nothing happens to what has ended."""
+    if os.name != "nt":
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
+def _picture(done: subprocess.CompletedProcess[bytes], form: Format) -> bytes:
     if done.returncode < 0:
         raise EngineFailedError(f"was ended by signal {-done.returncode}")
     if done.returncode or not done.stdout:
         reason = _reason(done.stderr)
         raise EngineFailedError(f"failed{f': {reason}' if reason else ''}")
+    if not _is(done.stdout, form):
+        raise EngineFailedError(f"wrote something that is no {form.upper()}")
     return bytes(done.stdout)
+
+
+def _is(data: bytes, form: Format) -> bool:
+    """Tell whether a file is of a format, by how it begins and ends."""
+    mark = _MARKS[form]
+    whole = data if form == "png" else data.strip()
+    if form == "svg":
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            return False
+    return whole.startswith(mark.begin) and whole.endswith(mark.end)
 
 
 def _reason(errors: bytes) -> str:

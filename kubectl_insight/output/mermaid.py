@@ -15,6 +15,7 @@ from typing import Final, Literal, NamedTuple
 
 from kubectl_insight.objects.visible import visible
 from kubectl_insight.output.dot_layout import arrangement
+from kubectl_insight.output.layering.ranks import longest_path_ranks
 from kubectl_insight.output.picture_style import (
     LIGHT,
     Paint,
@@ -28,7 +29,6 @@ from kubectl_insight.output.picture_style import (
     shown_parts,
     shown_title,
 )
-from kubectl_insight.output.svg.ranks import longest_path_ranks
 from kubectl_insight.views.picture import Box, Frame, Picture
 
 MOST_CHARACTERS: Final = 50_000

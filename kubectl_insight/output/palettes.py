@@ -98,6 +98,7 @@ LIGHT: Final = Palette(
         "traffic": Pen("#0e7490", width=1.6),
         "use": Pen("#94631f", arrow="open"),
         "control": Pen("#5149b8", "dashed", "bar"),
+        "permission": Pen("#3d7317", "dashed"),
         "access": Pen("#a1337f", "dashed", "hollow"),
     },
 )
@@ -141,6 +142,7 @@ DARK: Final = Palette(
         "traffic": Pen("#4bbdd9", width=1.6),
         "use": Pen("#d9a35c", arrow="open"),
         "control": Pen("#a09af0", "dashed", "bar"),
+        "permission": Pen("#98c95c", "dashed"),
         "access": Pen("#e283c6", "dashed", "hollow"),
     },
 )

@@ -78,7 +78,8 @@ LINE_WORDS: Final = {
     "placement": "runs, is made from",
     "traffic": "sends traffic to",
     "use": "uses",
-    "control": "controls",
+    "control": "restricts, scales",
+    "permission": "allows",
     "access": "gives rights",
 }
 FOCUS_WIDTH: Final = 3.0

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from kubectl_insight.objects.visible import visible
-from kubectl_insight.output import table
+from kubectl_insight.output.evidence import evidence_phrase
+from kubectl_insight.output.flowing_rows import Row, flowing_lines
+from kubectl_insight.output.tone_colours import TONE_COLOURS
 from kubectl_insight.views.picture import Box, Line, Picture
 
 UNICODE = ("→", "←", "◀")
 ASCII = ("->", "<-", "<")
-_COLOURS = {"good": "good", "busy": "busy", "bad": "bad", "missing": "bad", "unknown": "quiet"}
+_PLACES: Final = frozenset({"runs", "contains", "hosts"})
+_FOLDED: Final = "runs"
+"""Which pods a node runs would be most of the text; where it says no more than that, they are one row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class PictureTextStyle:
     """How a picture is printed.
 
     Attributes:
-        width: The terminal's columns, or ``None`` to cut nothing.
+        width: The terminal's columns, or ``None`` for what is no terminal: there each row is one line.
         ascii: Arrows of ASCII, for streams that cannot say more.
     """
 
@@ -34,18 +39,13 @@ class PictureTextStyle:
 
 def picture_lines(picture: Picture, style: PictureTextStyle) -> Iterator[str]:
     """Yield the lines of a picture, with control characters made visible."""
-    text = _Text(picture, style)
-    rows = text.rows()
+    rows = _Text(picture, style).rows()
     if rows:
         if style.headers:
-            rows.insert(0, (["OBJECT", "STATUS", "WHY"], {}))
-        styles = [colours for _, colours in rows] if style.colour else None
-        yield from table.lines([row for row, _ in rows], styles=styles, width=style.width)
+            rows.insert(0, Row(["OBJECT", "STATUS", "WHY"], {}))
+        yield from flowing_lines(rows, colour=style.colour, width=style.width)
     for note in picture.notes:
         yield visible(f"({note})")
-
-
-_Row = tuple[list[str], dict[int, str]]
 
 
 class _Text:
@@ -54,13 +54,14 @@ class _Text:
         self._out, self._in, self._mark = ASCII if style.ascii else UNICODE
         self._boxes = {box.key: box for box in picture.boxes}
         self._frames = {frame.key: frame.title for frame in picture.frames}
+        self._folds = any(line.type not in _PLACES for line in picture.lines)
         self._leaving: dict[str, list[Line]] = {}
         self._arriving: dict[str, list[Line]] = {}
         for line in picture.lines:
             self._leaving.setdefault(line.source, []).append(line)
             self._arriving.setdefault(line.target, []).append(line)
 
-    def rows(self) -> list[_Row]:
+    def rows(self) -> list[Row]:
         """Return the rows with the styles of their cells."""
         asked = [box for box in self._picture.boxes if box.focus]
         others = [box for box in self._picture.boxes if not box.focus]
@@ -69,43 +70,59 @@ class _Text:
         for box in others:
             if box.frame != frame:
                 frame = box.frame
-                rows.append(([visible(self._frames[frame]) if frame else "(no frame)", "", ""], {0: "mark"}))
+                rows.append(
+                    Row([visible(self._frames[frame]) if frame else "(no frame)", "", ""], {0: "mark"})
+                )
             rows.extend(self._box(box, box.frame))
         return rows
 
-    def _box(self, box: Box, frame: str) -> Iterator[_Row]:
-        colour = _COLOURS[box.tone]
+    def _box(self, box: Box, frame: str) -> Iterator[Row]:
+        colour = TONE_COLOURS[box.tone]
         title = f"{visible(box.title)} {self._mark}" if box.focus else visible(box.title)
         first, *more = box.lines or [""]
         row = [title, visible(first), visible("; ".join(more))]
-        yield row, {0: "mark" if box.focus else "", 1: colour, 2: colour if colour != "good" else ""}
-        yield from (
-            self._line(line, self._out, line.target, frame) for line in self._leaving.get(box.key, ())
-        )
+        yield Row(row, {0: "mark" if box.focus else "", 1: colour, 2: colour if colour != "good" else ""})
+        leaving = self._leaving.get(box.key, ())
+        folded = [line for line in leaving if self._may_fold(line)] if not box.focus else []
+        if len(folded) > 1:
+            yield self._folded(folded)
+        else:
+            folded = []
+        for line in leaving:
+            if line not in folded:
+                yield self._line(line, self._out, line.target, frame)
         if box.focus:
-            yield from (
-                self._line(line, self._in, line.source, frame) for line in self._arriving.get(box.key, ())
-            )
+            for line in self._arriving.get(box.key, ()):
+                yield self._line(line, self._in, line.source, frame)
 
-    def _line(self, line: Line, arrow: str, end: str, frame: str) -> _Row:
+    def _may_fold(self, line: Line) -> bool:
+        other = self._boxes[line.target]
+        return (
+            self._folds
+            and line.type == _FOLDED
+            and other.tone == "good"
+            and not other.focus
+            and not line.problem
+        )
+
+    def _folded(self, lines: Sequence[Line]) -> Row:
+        edges = [edge for line in lines for edge in line.edges]
+        kind = self._boxes[lines[0].target].node.gvk.kind
+        count = len({edge.target for edge in edges})
+        name = f"  {lines[0].type} {self._out} {visible(kind)} x{count} in {len(lines)} boxes"
+        return Row([name, "", evidence_phrase(edges)], {1: "good", 2: "quiet"})
+
+    def _line(self, line: Line, arrow: str, end: str, frame: str) -> Row:
         other = self._boxes[end]
         place = f" ({self._frames[other.frame]})" if other.frame != frame and other.frame and frame else ""
-        name = f"  {line.type} {arrow} {visible(other.title + place)}"
+        name = f"  {line.type} {arrow} {visible(self._reached(line, other) + place)}"
         status = visible(other.lines[0]) if other.lines and other.tone != "good" else ""
-        return [name, status, visible(_evidence(line))], {
-            1: _COLOURS[other.tone],
-            2: "bad" if line.problem else "quiet",
-        }
+        return Row(
+            [name, status, evidence_phrase(line.edges)],
+            {1: TONE_COLOURS[other.tone], 2: "bad" if line.problem else "quiet"},
+        )
 
-
-def _evidence(line: Line) -> str:
-    """Say in a few words why a line is there."""
-    first = line.edges[0]
-    words: Sequence[str] = (
-        first.path if len(line.edges) == 1 else f"{first.path} and {len(line.edges) - 1} more",
-        "" if first.evidence == "declared" else first.evidence,
-        first.state if len(line.edges) == 1 else "",
-        "optional" if line.optional else "",
-        line.problem,
-    )
-    return ", ".join(word for word in words if word)
+    def _reached(self, line: Line, other: Box) -> str:
+        """Return the title of a box, and how many of its objects a line means where that is not all of them."""
+        end = {edge.target if other.key == line.target else edge.source for edge in line.edges}
+        return f"{len(end)} of {other.title}" if end and len(end) < other.count else other.title

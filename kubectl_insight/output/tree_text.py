@@ -11,6 +11,8 @@ from kubectl_insight.graph.graph import Node
 from kubectl_insight.objects.age import age
 from kubectl_insight.objects.visible import visible
 from kubectl_insight.output import table
+from kubectl_insight.output.tone_colours import TONE_COLOURS
+from kubectl_insight.views.status_words import status_word, tone_of
 from kubectl_insight.views.tree import TreeItem
 
 Column = tuple[str, Callable[[Node], str]]
@@ -75,13 +77,6 @@ def tree_lines(tops: Sequence[TreeItem], style: TreeStyle) -> Iterator[str]:
     yield from table.lines(rows, styles=styles, width=style.width, elastic=elastic)
 
 
-def status_cell(node: Node) -> str:
-    """Return kubectl's STATUS for pods and containers, kstatus for everything else."""
-    if node.gvk.kind in {"Pod", "Container"} and not node.gvk.group:
-        return node.health.reason or str(node.health.status)
-    return str(node.health.status)
-
-
 def label(node: Node, home: str) -> str:
     """Return ``Kind.group/name``, with the namespace where it is not the usual one."""
     kind = f"{node.gvk.kind}.{node.gvk.group}" if node.gvk.group else node.gvk.kind
@@ -118,7 +113,7 @@ def _row(prefix: str, item: TreeItem, style: TreeStyle) -> list[str]:
     return [
         prefix + name + _suffix(item),
         health.ready or "-",
-        visible(status_cell(node)),
+        visible(status_word(node)),
         age(created, style.now) if created else "-",
         *(visible(cell(node)) or "-" for _, cell in style.columns),
         visible("; ".join(text for text in (health.message, item.problem) if text)),
@@ -152,13 +147,9 @@ def _add_marks(rows: list[list[str]], items: Sequence[TreeItem], mark: str) -> N
 
 
 def _colours(item: TreeItem, columns: int) -> dict[int, str]:
-    health = item.node.health
     if item.elsewhere:
         return dict.fromkeys(range(columns), "quiet")
-    bad = {"Failed", "NotFound"}
-    style = "good" if health.healthy else "bad" if str(health.status) in bad else "busy"
-    if str(health.status) == "Unknown":
-        style = "quiet"
+    style = TONE_COLOURS[tone_of(item.node)]
     colours = {1: style, 2: style, columns - 1: style if style != "good" else ""}
     if item.focus:
         colours[0] = "mark"

@@ -2,26 +2,30 @@
 
 Small parts are drawn with their whole, and equal healthy objects share a box. Where that is not
 enough, the level of detail falls step by step: objects with the same kinds of neighbours share a box, then all
-healthy objects of a kind, then frames go. What is unhealthy or missing keeps a box of its own until there is
-nothing else left to merge.
+healthy objects of a kind, then frames go. What is unhealthy or missing keeps a box of its own as long as there
+are boxes, see :mod:`kubectl_insight.views.giving_up`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from kubectl_insight.graph.graph import Edge, Graph, Node
-from kubectl_insight.objects.health.kstatus_result import Status
-from kubectl_insight.rules.edge_types import EDGE_TYPES
-from kubectl_insight.views.equivalence import Detail, classes
+from kubectl_insight.views.equivalence import Detail, Likeness, classes
 from kubectl_insight.views.folding import Folded, fold, unfolded
 from kubectl_insight.views.frames import GroupBy, framing
+from kubectl_insight.views.giving_up import given_up
 from kubectl_insight.views.kind_families import family_of
-from kubectl_insight.views.picture import Box, Frame, Line, Picture, Tone
-
-LONGEST_MESSAGE = 60
+from kubectl_insight.views.leaving_out import Remainder, leave_out
+from kubectl_insight.views.line_families import line_family
+from kubectl_insight.views.notes import cut_off_notes, folded_notes, frame_notes, left_out_notes, merged_notes
+from kubectl_insight.views.picture import Box, Frame, Line, Picture
+from kubectl_insight.views.remarks import remarks
+from kubectl_insight.views.shared_names import shared_name
+from kubectl_insight.views.status_words import health_lines, tone_of
+from kubectl_insight.views.titles import picture_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +33,23 @@ class Canvas:
     """How to draw.
 
     Attributes:
+        place: The context or the files that the objects came from, which the title tells.
         home: The namespace that goes without saying.
-        most: Boxes that may be drawn; 0 draws every object by itself.
+        most: Boxes that may be drawn; 0 draws every object by itself, and all of them.
+        most_lines: Lines that may be drawn; 0 for any number.
         focus: The ids that were asked for.
+        chosen: The graph has some relations only: what has none of them is left out.
+        selected: The graph has all that the Services of the home select.
     """
 
-    title: str
+    place: str = ""
     home: str = ""
     group_by: GroupBy = "namespace"
     most: int = 300
+    most_lines: int = 0
     focus: Collection[str] = ()
+    chosen: bool = False
+    selected: bool = False
 
 
 class _Level(NamedTuple):
@@ -55,41 +66,61 @@ _LEVELS = (
     _Level(Detail.SAME_NEIGHBOUR_KINDS, True, "healthy, of one kind, with the same kinds of neighbours"),
     _Level(Detail.SAME_KIND, True, "healthy and of one kind"),
     _Level(Detail.SAME_KIND, False, "healthy and of one kind"),
-    _Level(Detail.SAME_COMPLAINT, False, "of one kind, and as well or as ill as each other"),
 )
 
 
+class _Subject(NamedTuple):
+    """What is drawn, whatever the level of detail.
+
+    Attributes:
+        objects: How many there are in all.
+        crowded: The ids of what is not well and may share a box.
+    """
+
+    objects: int
+    rest: Remainder
+    folded: Folded
+    remarks: Mapping[str, str]
+    crowded: Collection[str]
+
+
 def draw(graph: Graph, canvas: Canvas) -> Picture:
-    """Draw a graph with the most detail that has at most ``canvas.most`` boxes."""
+    """Draw a graph with the most detail that has at most as many boxes and lines as the canvas."""
+    said = remarks(graph, canvas.home) if canvas.selected else {}
     if not canvas.most:
-        return _Drawing(graph, unfolded(graph), canvas, _EVERYTHING).picture()
-    folded = fold(graph, canvas.focus)
-    drawings = (_Drawing(graph, folded, canvas, level) for level in _LEVELS)
+        subject = _Subject(len(graph.nodes), Remainder(graph), unfolded(graph), said, ())
+        return _Drawing(subject, canvas, _EVERYTHING).picture()
+    rest = leave_out(graph, canvas.focus, unrelated=canvas.chosen)
+    folded = fold(rest.graph, canvas.focus)
+    crowded = given_up(folded.graph, canvas.focus, canvas.most)
+    subject = _Subject(len(graph.nodes), rest, folded, said, crowded)
+    drawings = (_Drawing(subject, canvas, level) for level in _LEVELS)
     drawing = next(drawings)
-    while drawing.size > canvas.most and (coarser := next(drawings, None)) is not None:
+    while not drawing.fits and (coarser := next(drawings, None)) is not None:
         drawing = coarser
     return drawing.picture()
 
 
 class _Drawing:
-    def __init__(self, graph: Graph, folded: Folded, canvas: Canvas, level: _Level) -> None:
-        self._whole = graph
+    def __init__(self, subject: _Subject, canvas: Canvas, level: _Level) -> None:
+        self._subject = subject
         self._canvas = canvas
         self._level = level
-        self._folded = folded
-        self._graph = folded.graph
+        self._graph = subject.folded.graph
         self._frame_of = framing(self._graph, canvas.group_by if level.framed else "none")
-        self._leaders = classes(
-            self._graph, self._frame_of, canvas.focus, level.detail, lambda node: tuple(_health_lines(node))
+        likeness = Likeness(
+            self._frame_of, self._text, self._remark, alone=frozenset(canvas.focus), given_up=subject.crowded
         )
+        self._leaders = classes(self._graph, likeness, level.detail)
         self._members: dict[str, list[Node]] = {}
         for node_id in sorted(self._leaders):
             self._members.setdefault(self._leaders[node_id], []).append(self._graph.nodes[node_id])
 
     @property
-    def size(self) -> int:
-        """How many boxes there are."""
-        return len(self._members)
+    def fits(self) -> bool:
+        """Whether there is room for all boxes and lines."""
+        most = self._canvas.most_lines
+        return len(self._members) <= self._canvas.most and not (most and len(self._edges()) > most)
 
     def picture(self) -> Picture:
         titles = {leader: self._frame_of(members[0]) for leader, members in self._members.items()}
@@ -97,25 +128,39 @@ class _Drawing:
         order = sorted(self._members, key=lambda leader: (titles[leader], *_box_order(self._members[leader])))
         keys = {leader: f"n{number}" for number, leader in enumerate(order)}
         boxes = [self._box(leader, keys[leader], frames.get(titles[leader], "")) for leader in order]
+        objects, rest, folded, *_ = self._subject
+        canvas = self._canvas
         return Picture(
-            self._canvas.title,
+            picture_title(rest.graph, canvas.focus, home=canvas.home, place=canvas.place),
             boxes,
             self._lines(keys),
             [Frame(key, title) for title, key in frames.items()],
-            list(self._notes(boxes)),
-            len(self._whole.nodes),
-            sum(self._folded.parts.values()),
+            [
+                *merged_notes(boxes, objects, self._level.alike),
+                *left_out_notes(rest),
+                *folded_notes(folded),
+                *frame_notes(canvas.group_by, framed=self._level.framed),
+                *cut_off_notes(rest.graph),
+            ],
+            objects,
+            sum(folded.parts.values()) + rest.usual + rest.unrelated,
         )
+
+    def _text(self, node: Node) -> Hashable:
+        return tuple(health_lines(node))
+
+    def _remark(self, node: Node) -> str:
+        return self._subject.remarks.get(node.id, "")
 
     def _box(self, leader: str, key: str, frame: str) -> Box:
         members = self._members[leader]
         node = members[0]
         if len(members) > 1:
-            title = f"{node.gvk.kind} x{len(members)}"
+            title = f"{node.gvk.kind} x{len(members)} {shared_name(members, self._graph)}".rstrip()
         else:
             title = f"{node.gvk.kind} {self._name(node)}"
-        lines = _health_lines(node) if len(members) == 1 or _same_health(members) else []
-        held = sum(self._folded.held.get(member.id, 0) for member in members)
+        lines = [line for line in (self._remark(node), *_shared_lines(members)) if line]
+        held = sum(self._subject.folded.held.get(member.id, 0) for member in members)
         if held:
             lines = [*lines, f"+ {held} part{'s' if held > 1 else ''}"]
         return Box(
@@ -136,66 +181,35 @@ class _Drawing:
             return node.name
         return f"{node.namespace}/{node.name}"
 
-    def _lines(self, keys: dict[str, str]) -> list[Line]:
+    def _edges(self) -> dict[tuple[str, str, str], list[Edge]]:
+        """Return the edges of each line: by the leaders of its two boxes, and its type."""
         found: dict[tuple[str, str, str], list[Edge]] = {}
         for edge in self._graph.edges:
             source, target = self._leaders[edge.source], self._leaders[edge.target]
             if source != target or edge.source == edge.target:
                 found.setdefault((source, target, edge.type), []).append(edge)
+        return found
+
+    def _lines(self, keys: Mapping[str, str]) -> list[Line]:
         lines = []
-        for (source, target, edge_type), edges in found.items():
+        for (source, target, edge_type), edges in self._edges().items():
             edges.sort(key=lambda edge: (edge.source, edge.target, edge.rule, edge.path))
-            family = EDGE_TYPES[edge_type].family
             optional = all(edge.optional for edge in edges)
             problem = next((edge.problem for edge in edges if edge.problem), "")
-            lines.append(Line(keys[source], keys[target], edge_type, family, edges, optional, problem))
+            lines.append(
+                Line(keys[source], keys[target], edge_type, line_family(edge_type), edges, optional, problem)
+            )
         return sorted(lines, key=lambda line: (int(line.source[1:]), int(line.target[1:]), line.type))
 
-    def _notes(self, boxes: list[Box]) -> Iterator[str]:
-        total = len(self._whole.nodes)
-        merged = [box for box in boxes if box.members]
-        if merged:
-            objects = sum(box.count for box in merged)
-            shared = "a box" if len(merged) == 1 else f"{len(merged)} boxes"
-            yield f"{objects} of {total} objects share {shared}: {self._level.alike}"
-        for kind, count in self._folded.parts.items():
-            yield f"{count} {kind} {'is' if count == 1 else 'are'} drawn with what they belong to"
-        if self._folded.repeats:
-            yield f"{self._folded.repeats} relations of pods are drawn at their workloads, whose templates say the same"
-        if not self._level.framed and self._canvas.group_by != "none":
-            yield f"there are too many objects for frames by {self._canvas.group_by}"
-        left_out = sum(self._whole.hidden.values())
-        if left_out:
-            yield f"{left_out} further relations lead out of the picture"
 
-
-def tone_of(node: Node) -> Tone:
-    """Return how a node is doing, as colours tell it."""
-    health = node.health
-    if node.presence != "live":
-        return "unknown" if health.status is Status.UNKNOWN else "missing"
-    if health.status is Status.UNKNOWN:
-        return "unknown"
-    if health.healthy:
-        return "good"
-    return "bad" if health.status in {Status.FAILED, Status.NOT_FOUND} else "busy"
-
-
-def _health_lines(node: Node) -> list[str]:
-    """Return what a box says of health: nothing where all is well and there is nothing to count."""
-    health = node.health
-    word = "" if health.healthy and not health.reason else health.reason or str(health.status)
-    first = " ".join(part for part in (word, health.ready) if part)
-    message = "" if health.healthy else _short(health.message)
-    return [line for line in (first, message) if line]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1].rstrip() + "…"
-
-
-def _same_health(members: list[Node]) -> bool:
-    return all(_health_lines(member) == _health_lines(members[0]) for member in members)
+def _shared_lines(members: Collection[Node]) -> list[str]:
+    """Return what the boxes of all members would say of their health, as far as it is the same."""
+    said = [health_lines(member) for member in members]
+    first = said[0]
+    if all(lines == first for lines in said):
+        return first
+    reasons = {member.health.reason for member in members if not member.health.healthy}
+    return sorted(reasons) if len(reasons) == 1 else []
 
 
 def _box_order(members: list[Node]) -> tuple[tuple[str, str], str, str]:

@@ -1,15 +1,18 @@
 """Which nodes of a graph look alike, so that one box can stand for them.
 
 Structural equivalence: nodes of one kind, in one frame, as well as each other, with the same relations.
-What is unhealthy or missing, and what was asked for, is alike to nothing.
+What was asked for is alike to nothing, and neither is what is unhealthy or missing, unless it was given up
+(:mod:`kubectl_insight.views.giving_up`): then it is alike to what has the same complaint.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 
 from kubectl_insight.graph.graph import Graph, Node
+from kubectl_insight.views.status_words import is_well, tone_of
 
 
 class Detail(IntEnum):
@@ -19,49 +22,60 @@ class Detail(IntEnum):
     SAME_NEIGHBOURS = 1
     SAME_NEIGHBOUR_KINDS = 2
     SAME_KIND = 3
-    SAME_COMPLAINT = 4
 
 
 # Copies of one thing differ in where they run and in their own containers.
-_OWN = frozenset({"runs", "contains", "createdFrom", "hosts"})
+_OWN = frozenset({"runs", "contains", "hosts"})
 _MOST_ROUNDS = 8
 
 
-def classes(
-    graph: Graph,
-    frame_of: Callable[[Node], str],
-    focus: Collection[str],
-    detail: Detail,
-    text_of: Callable[[Node], Hashable],
-) -> dict[str, str]:
-    """Return for every node the id of the first node that it is alike to, which may be itself.
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """By what nodes are compared.
 
-    Args:
+    Attributes:
         frame_of: The frame that a node is drawn in; only nodes of one frame are alike.
         text_of: What a box would say of a node's health; healthy nodes that differ in it stay apart as long
             as neighbours count.
+        remark_of: What else it would say; nodes that differ in it stay apart.
+        alone: The ids of what was asked for.
+        given_up: The ids of what is not well and may share a box all the same.
     """
+
+    frame_of: Callable[[Node], str]
+    text_of: Callable[[Node], Hashable]
+    remark_of: Callable[[Node], str] = lambda _: ""
+    alone: Collection[str] = frozenset()
+    given_up: Collection[str] = frozenset()
+
+
+def classes(graph: Graph, likeness: Likeness, detail: Detail) -> dict[str, str]:
+    """Return for every node the id of the first node that it is alike to, which may be itself."""
     if detail is Detail.ALL:
         return {node_id: node_id for node_id in graph.nodes}
-    return _Merging(graph, frame_of, frozenset(focus), detail, text_of).merge()
+    return _Merging(graph, likeness, detail).merge()
+
+
+def complaint(node: Node) -> Hashable:
+    """Return what nodes that are not well have in common where they share a box."""
+    return (node.gvk, node.presence, tone_of(node), node.health.reason)
 
 
 class _Merging:
-    def __init__(
-        self,
-        graph: Graph,
-        frame_of: Callable[[Node], str],
-        focus: frozenset[str],
-        detail: Detail,
-        text_of: Callable[[Node], Hashable],
-    ) -> None:
+    def __init__(self, graph: Graph, likeness: Likeness, detail: Detail) -> None:
         self._graph = graph
         self._detail = detail
         self._fixed: dict[str, object] = {}
         for node_id, node in graph.nodes.items():
-            if node_id in focus or not self._may_merge(node):
+            if node_id in likeness.alone:
                 continue
-            self._fixed[node_id] = (node.gvk, frame_of(node), self._text(node, text_of))
+            if node_id in likeness.given_up:
+                said: object = complaint(node)
+            elif is_well(node):
+                said = likeness.text_of(node) if detail is Detail.SAME_NEIGHBOURS else None
+            else:
+                continue
+            self._fixed[node_id] = (node.gvk, likeness.frame_of(node), said, likeness.remark_of(node))
 
     def merge(self) -> dict[str, str]:
         """Merge until nothing more becomes alike: equal pods first, then what only their number told apart."""
@@ -72,16 +86,6 @@ class _Merging:
                 break
             leaders = merged
         return leaders
-
-    def _may_merge(self, node: Node) -> bool:
-        if self._detail is Detail.SAME_COMPLAINT:
-            return True
-        return node.presence == "live" and node.health.healthy
-
-    def _text(self, node: Node, text_of: Callable[[Node], Hashable]) -> Hashable:
-        if self._detail is Detail.SAME_COMPLAINT:
-            return (node.presence, node.health.healthy, node.health.reason)
-        return text_of(node) if self._detail is Detail.SAME_NEIGHBOURS else None
 
     def _round(self, leaders: Mapping[str, str]) -> dict[str, str]:
         first: dict[object, str] = {}

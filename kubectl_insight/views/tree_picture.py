@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from kubectl_insight.graph.graph import Node
-from kubectl_insight.objects.health.kstatus_result import Status
-from kubectl_insight.rules.edge_types import EDGE_TYPES
-from kubectl_insight.views.drawing import tone_of
 from kubectl_insight.views.kind_families import family_of
+from kubectl_insight.views.line_families import line_family
 from kubectl_insight.views.picture import Box, Line, Picture
+from kubectl_insight.views.status_words import status_phrase, tone_of
 from kubectl_insight.views.tree import TreeItem
 
 
@@ -52,15 +51,16 @@ def tree_picture(
 def _lines(above: str, item: TreeItem, keys: Mapping[str, str]) -> Iterator[Line]:
     """Yield the lines to an item: one to each box that what it stands for is drawn in."""
     words = item.relation or "owns"
-    family = EDGE_TYPES[words.partition(",")[0]].family
     targets = {keys[node.id] for node in (item.node, *item.members) if node.id in keys}
     for target in sorted(targets, key=lambda key: int(key[1:])):
-        yield Line(above, target, words, family, [], problem=item.problem, back=bool(item.elsewhere))
+        yield Line(
+            above, target, words, line_family(words), [], problem=item.problem, back=bool(item.elsewhere)
+        )
 
 
 def _box(key: str, item: TreeItem, home: str, remark: str, *, full: bool) -> Box:
     node = item.node
-    lines = (_status(node, wordy=full), node.health.message, remark)
+    lines = (status_phrase(node, wordy=full), node.health.message, remark)
     return Box(
         key,
         node,
@@ -89,18 +89,3 @@ def _count(item: TreeItem) -> str:
 def _name(node: Node, home: str) -> str:
     place = f"{node.namespace}/" if node.namespace and node.namespace != home else ""
     return f"{place}{node.name}"
-
-
-def _status(node: Node, *, wordy: bool) -> str:
-    """Return kubectl's STATUS for pods and containers, kstatus for everything else, as the text of a tree does.
-
-    Args:
-        wordy: Also where all is well and there is nothing to count.
-    """
-    health = node.health
-    word = str(health.status)
-    if node.group_kind in {("", "Pod"), ("", "Container")}:
-        word = health.reason or word
-    if not wordy and health.status is Status.CURRENT and word == Status.CURRENT:
-        word = ""
-    return " ".join(part for part in (word, health.ready) if part)

@@ -371,3 +371,41 @@ def test_the_legend_tells_every_look(opened: Open) -> None:
         words
     )
     assert page.evaluate("document.querySelectorAll('#looks canvas').length") == len(words)
+
+
+SEEN = """(() => {
+  const [x, y, scale] = document.getElementById('stage').dataset.view.split(' ').map(Number);
+  const stage = document.getElementById('stage');
+  const data = JSON.parse(document.getElementById('data').textContent);
+  const seen = ([, , , , , , , , left, top, width, height]) =>
+    left >= x && top >= y && left + width <= x + stage.clientWidth / scale && top + height <= y + stage.clientHeight / scale;
+  return [scale, data.boxes.filter(seen).map((box) => [box[3], box[7]])];
+})()"""
+
+
+def seen_at_first(page: Page) -> tuple[float, list[tuple[str, bool]]]:
+    """Return the scale that a page opens at, and tone and focus of the boxes that are wholly seen."""
+    scale, boxes = page.evaluate(SEEN)
+    return scale, [(tone, bool(focus)) for tone, focus in boxes]
+
+
+def test_a_big_picture_opens_readable_where_something_failed(opened: Open) -> None:
+    scale, boxes = seen_at_first(opened(crowd()))
+
+    assert scale >= 0.62
+    assert "bad" in {tone for tone, _ in boxes}
+
+
+def test_a_big_picture_opens_at_what_was_asked_for(opened: Open) -> None:
+    picture = crowd()
+    picture.boxes[-1].focus = True
+    scale, boxes = seen_at_first(opened(picture))
+
+    assert scale >= 0.62
+    assert True in {focus for _, focus in boxes}
+
+
+def test_a_small_picture_opens_as_a_whole(opened: Open) -> None:
+    picture = shop()
+
+    assert len(seen_at_first(opened(picture, width=2400, height=1800))[1]) == len(picture.boxes)

@@ -8,6 +8,7 @@ from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.objects.reference import GroupVersionKind, object_id
 from kubectl_insight.rules.edge_types import EDGE_TYPES
 from kubectl_insight.views.kind_families import family_of
+from kubectl_insight.views.line_families import line_family
 from kubectl_insight.views.picture import Box, Frame, Line, Picture, Tone
 
 HOSTILE = {
@@ -83,7 +84,7 @@ class Sketch:
             problem=problem,
         )
         self._picture.lines.append(
-            Line(source, target, edge_type, kind.family, [edge], optional, problem, back)
+            Line(source, target, edge_type, line_family(edge_type), [edge], optional, problem, back)
         )
 
     def picture(self, *notes: str) -> Picture:
@@ -146,7 +147,7 @@ def shop() -> Picture:
         (api, api_set, "owns"), (api_set, api_pods, "owns"),
         (broken, config, "uses"), (pods, config, "uses"), (api_pods, secret, "uses"), (api_pods, account, "uses"),
         (binding, role, "binds"), (binding, account, "binds"), (role, config, "grants"),
-        (scaler, api, "scales"), (budget, api_pods, "protects"), (policy, api_pods, "restricts"),
+        (scaler, api, "scales"), (budget, api_pods, "protects"), (policy, api_pods, "restricts"), (policy, pods, "allows"),
         (database, database_pod, "owns"), (database_pod, claim, "uses"), (claim, volume, "claims"),
         (node, broken, "runs"), (node, api_pods, "runs"), (node, database_pod, "runs"),
     ):  # fmt: skip

@@ -79,17 +79,56 @@ def test_one_that_fails_is_an_error(script: str, problem: str) -> None:
     with pytest.raises(EngineFailedError) as caught:
         Engine(python=python(script)).draw(SOURCE, "svg")
     assert caught.value.problem == problem
-    assert caught.value.exit_status == ExitStatus.FAULT
+    assert caught.value.exit_status == ExitStatus.INPUT
+    assert "-o svg" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        ("svg", b"drawn"),
+        ("svg", b"<svg>"),
+        ("svg", b"<svg>\xff</svg>"),
+        ("png", b"\x89PNG\r\n\x1a\n and no more"),
+        ("png", b"<svg></svg>"),
+        ("pdf", b"%PDF-1.7 and no more"),
+        ("json", b"[]"),
+    ],
+)
+def test_what_is_no_picture_is_not_believed(form: graphviz_engine.Format, written: bytes) -> None:
+    engine = Engine(python=python(f"import sys; sys.stdout.buffer.write({written!r})"))
+
+    with pytest.raises(EngineFailedError) as caught:
+        engine.draw(SOURCE, form)
+    assert caught.value.problem == f"wrote something that is no {form.upper()}"
+
+
+def test_what_a_program_has_started_ends_with_it(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    lock = tmp_path / "lock"
+    child = f"import fcntl, time; held = open({str(lock)!r}, 'w'); fcntl.flock(held, fcntl.LOCK_EX); print(flush=True); time.sleep(60)"
+    script = (
+        "import subprocess, sys, time; "
+        f"child = subprocess.Popen([sys.executable, '-c', {child!r}], stdout=subprocess.PIPE); "
+        "child.stdout.readline(); time.sleep(60)"
+    )
+    started = time.perf_counter()
+    with pytest.raises(EngineFailedError, match="was not done"):
+        Engine(seconds=3, python=python(script)).draw(SOURCE, "svg")
+
+    with lock.open("w") as ours:  # there is such a file only where the child had begun
+        fcntl.flock(ours, fcntl.LOCK_EX)
+    assert time.perf_counter() - started < 30
 
 
 def test_without_the_library_the_program_is_used(tmp_path: Path) -> None:
     program = tmp_path / "dot"
-    program.write_text('#!/bin/sh\ncat >/dev/null\necho drawn "$@"\n')
+    program.write_text('#!/bin/sh\ncat >/dev/null\necho "<svg>$@</svg>"\n')
     program.chmod(0o755)
     no_library = Engine(library=False, program=str(program))
 
-    assert no_library.draw(SOURCE, "svg") == b"drawn -Tsvg\n"
-    assert no_library.draw(SOURCE, "png", placed=True) == b"drawn -Tpng -Kneato -n2\n"
+    assert no_library.draw(SOURCE, "svg") == b"<svg>-Tsvg</svg>\n"
+    assert no_library.draw(SOURCE, "svg", placed=True) == b"<svg>-Tsvg -Kneato -n2</svg>\n"
 
 
 def test_a_library_that_cannot_be_loaded_is_told() -> None:
@@ -113,10 +152,12 @@ def test_the_arguments_and_the_environment_carry_nothing_of_ours(monkeypatch: py
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hidden")
     monkeypatch.setenv("SERVER_NAME", "makes Graphviz refuse files")
     monkeypatch.setenv("FONTCONFIG_FILE", "kept")
-    script = "import os, sys; print(sys.argv[2:], sorted(os.environ)); print(sys.stdin.read())"
+    script = (
+        "import os, sys; print('<svg>', sys.argv[2:], sorted(os.environ)); print(sys.stdin.read(), '</svg>')"
+    )
     told = Engine(python=python(script)).draw(SOURCE, "svg").decode()
 
-    assert told.startswith("['svg', 'dot']")
+    assert told.startswith("<svg> ['svg', 'dot']")
     assert "AWS_SECRET_ACCESS_KEY" not in told
     assert "SERVER_NAME" not in told
     assert "FONTCONFIG_FILE" in told
@@ -128,9 +169,9 @@ def test_the_worker_has_bounds() -> None:
     script = (
         f"import sys; sys.path.append({str(Path(graphviz_worker.__file__).parent)!r}); import resource; "
         "import graphviz_worker; graphviz_worker._limit(); "
-        "print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CORE)[0])"
+        "print('{', resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CORE)[0], '}')"
     )
-    memory, core = Engine(python=python(script)).draw(SOURCE, "svg").split()
+    memory, core = Engine(python=python(script)).draw(SOURCE, "json").split()[1:3]
 
     assert resource.RLIM_INFINITY != int(memory) <= graphviz_worker.MEMORY
     assert int(core) == 0

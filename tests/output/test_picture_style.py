@@ -27,6 +27,7 @@ from kubectl_insight.output.picture_style import (
 )
 from kubectl_insight.rules.edge_types import EDGE_TYPES
 from kubectl_insight.views.kind_families import FAMILIES
+from kubectl_insight.views.line_families import line_family
 from tests.output.sample_pictures import Sketch, cycle, shop
 
 THEMES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: palette.name)
@@ -66,7 +67,7 @@ def test_borders_marks_and_lines_can_be_seen(palette: Palette) -> None:
 @THEMES
 def test_every_family_has_its_looks(palette: Palette) -> None:
     assert set(palette.kinds) == set(FAMILIES) == set(SHAPES)
-    assert set(palette.lines) == set(LINE_WORDS) == {kind.family for kind in EDGE_TYPES.values()}
+    assert set(palette.lines) == set(LINE_WORDS) == {line_family(name) for name in EDGE_TYPES}
     assert set(palette.tones) == set(MARKS) - {"good"}
     assert set(TONE_WORDS) == set(MARKS)
 

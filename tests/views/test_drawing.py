@@ -33,7 +33,13 @@ def titles(picture: Picture) -> list[str]:
 
 def test_replicas_share_a_box_and_their_containers_are_in_it() -> None:
     picture = draw(graph(application("web", 4)), Canvas("t"))
-    assert titles(picture) == ["Node x3", "Deployment web", "Pod x4", "ReplicaSet web", "Service web"]
+    assert titles(picture) == [
+        "Node x3 n0, n1, n2",
+        "Deployment web",
+        "Pod x4 web-…",
+        "ReplicaSet web",
+        "Service web",
+    ]
     pods = picture.boxes[2]
     assert (pods.count, pods.lines) == (4, ["+ 4 parts"])
     assert picture.notes == [
@@ -46,10 +52,10 @@ def test_lines_between_boxes_hold_every_edge() -> None:
     picture = draw(graph(application("web", 4)), Canvas("t"))
     keys = {box.key: box.title for box in picture.boxes}
     assert [(keys[line.source], line.type, keys[line.target], len(line.edges)) for line in picture.lines] == [
-        ("Node x3", "runs", "Pod x4", 4),
+        ("Node x3 n0, n1, n2", "runs", "Pod x4 web-…", 4),
         ("Deployment web", "owns", "ReplicaSet web", 1),
-        ("ReplicaSet web", "owns", "Pod x4", 4),
-        ("Service web", "loadBalances", "Pod x4", 4),
+        ("ReplicaSet web", "owns", "Pod x4 web-…", 4),
+        ("Service web", "loadBalances", "Pod x4 web-…", 4),
     ]
 
 
@@ -67,7 +73,7 @@ def test_what_is_unhealthy_or_missing_has_a_box_of_its_own() -> None:
         ("Secret a", "missing"),
         ("Secret b", "missing"),
     ]
-    assert "Pod x3" in titles(picture)
+    assert "Pod x3 web-…" in titles(picture)
 
 
 def test_what_was_asked_for_stands_alone() -> None:

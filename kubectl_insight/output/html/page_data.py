@@ -30,8 +30,9 @@ from kubectl_insight.output.picture_style import (
     shown_parts,
 )
 from kubectl_insight.rules.edge_types import EDGE_TYPES
-from kubectl_insight.views.drawing import tone_of
+from kubectl_insight.views.line_families import line_family
 from kubectl_insight.views.picture import Box, Line, Picture
+from kubectl_insight.views.status_words import tone_of
 
 Row = tuple[Any, ...]
 
@@ -159,7 +160,7 @@ class _PageData:
 
     def _type(self, name: str) -> int:
         known = EDGE_TYPES.get(name)
-        return self._types.number((name, known.meaning, known.family) if known else (name, "", "use"))
+        return self._types.number((name, known.meaning if known else "", line_family(name)))
 
     def _box_paint(self, light: BoxStyle, dark: BoxStyle) -> int:
         return self._paints.number(

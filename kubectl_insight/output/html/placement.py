@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 from kubectl_insight.output.html.layers import layered
 from kubectl_insight.output.html.packing import Block, Spot, grid, pack
-from kubectl_insight.output.picture_style import columns, shown_lines, shown_parts
+from kubectl_insight.output.layering.ranks import components
+from kubectl_insight.output.picture_style import SHAPES, columns, shown_lines, shown_parts
 from kubectl_insight.views.picture import Box, Picture
 
 Link = tuple[str, str]
@@ -24,6 +25,8 @@ _SHARED: Final = 6
 _SUPPORTING: Final = frozenset(
     {"access", "config", "secret", "policy", "image", "node", "namespace", "cluster", "release", "extension"}
 )
+_TRIM: Final = 4
+"""What the upper side of a solid takes from the room for its texts."""
 _CHARACTER: Final = 7.1
 """The advance of an average character of 12 px in the widest of the usual fonts."""
 
@@ -48,7 +51,8 @@ def box_size(box: Box) -> tuple[int, int]:
     lines = shown_lines(box)
     longest = max((columns(name) * 1.18, columns(kind) * 0.86, *(columns(line) * 0.9 for line in lines)))
     width = min(max(_NARROWEST, round(longest * _CHARACTER) + 30), _WIDEST)
-    return width, (40 if name else 26) + 14 * len(lines)
+    trim = _TRIM if SHAPES.get(box.family) == "solid" else 0
+    return width, (40 if name else 26) + 14 * len(lines) + trim
 
 
 class _Placing:
@@ -122,14 +126,6 @@ def _parts(keys: Sequence[str], links: Sequence[Link]) -> list[tuple[list[str], 
 
 def _tops(keys: Sequence[str], links: Sequence[Link]) -> dict[str, str]:
     """Return for each key one that stands for all that it hangs together with."""
-    parents = {key: key for key in keys}
-
-    def top(key: str) -> str:
-        while parents[key] != key:
-            parents[key] = parents[parents[key]]
-            key = parents[key]
-        return key
-
-    for source, target in links:
-        parents[top(source)] = top(target)
-    return {key: top(key) for key in keys}
+    number = {key: place for place, key in enumerate(keys)}
+    parts = components(len(keys), [(number[source], number[target]) for source, target in links])
+    return {keys[place]: keys[part[0]] for part in parts for place in part}

@@ -1,20 +1,19 @@
-"""What hangs together, in columns from left to right: each thing behind what leads to it, near to its neighbours.
-
-Sugiyama's method in its simplest form: ranks by the longest path, orders by barycentres, heights by the mean of
-the neighbours.
-"""
+"""What hangs together, in columns from left to right: each thing behind what leads to it, near to its neighbours."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil, sqrt
+from typing import Final
 
-from kubectl_insight.output.svg.ranks import Link, longest_path_ranks
+from kubectl_insight.output.layering.orders import in_columns, mean
+from kubectl_insight.output.layering.ranks import Link
+from kubectl_insight.output.layering.stacks import stacked
 from kubectl_insight.output.svg.shelves import PAGE, Point, Size
 
-_SWEEPS = 4
-COLUMN_GAP = 56.0
-ROW_GAP = 14.0
+_SWEEPS: Final = 4
+COLUMN_GAP: Final = 56.0
+ROW_GAP: Final = 14.0
 
 
 def layered(sizes: Sequence[Size], links: Sequence[Link]) -> tuple[list[Point], Size]:
@@ -29,89 +28,47 @@ def layered(sizes: Sequence[Size], links: Sequence[Link]) -> tuple[list[Point], 
 class _Layers:
     def __init__(self, sizes: Sequence[Size], links: Sequence[Link]) -> None:
         self._sizes = sizes
-        self._near: list[list[int]] = [[] for _ in sizes]
-        for source, target in dict.fromkeys(links):
-            if source != target:
-                self._near[source].append(target)
-                self._near[target].append(source)
-        self._ranks = longest_path_ranks(len(sizes), links)
-        self._columns = self._ordered()
+        found = in_columns(len(sizes), links)
+        self._near = [[*before, *after] for before, after in zip(found.before, found.after, strict=True)]
+        self._columns = [piece for column in found.columns for piece in self._pieces(column)]
 
     def place(self) -> tuple[list[Point], Size]:
-        centres = self._heights()
+        tops = self._tops()
         corners = [Point(0.0, 0.0)] * len(self._sizes)
         left = 0.0
         for column in self._columns:
             width = max(self._sizes[thing].width for thing in column)
             for thing in column:
-                size = self._sizes[thing]
-                corners[thing] = Point(left + (width - size.width) / 2, centres[thing] - size.height / 2)
+                corners[thing] = Point(left + (width - self._sizes[thing].width) / 2, tops[thing])
             left += width + COLUMN_GAP
-        top = min(corner.y for corner in corners)
+        top = min(tops)
         corners = [Point(corner.x, corner.y - top) for corner in corners]
         bottom = max(corner.y + size.height for corner, size in zip(corners, self._sizes, strict=True))
         return corners, Size(left - COLUMN_GAP, bottom)
 
-    def _ordered(self) -> list[list[int]]:
-        """Return the columns, those too high for the page broken into several, each in a good order."""
-        columns: dict[int, list[int]] = {}
-        for thing, rank in enumerate(self._ranks):
-            columns.setdefault(rank, []).append(thing)
-        order = [columns[rank] for rank in sorted(columns)]
-        for sweep in range(_SWEEPS):
-            places = {
-                thing: (place + 0.5) / len(column) for column in order for place, thing in enumerate(column)
-            }
-            for column in order if sweep % 2 == 0 else reversed(order):
-                column.sort(key=lambda thing: (self._barycentre(thing, places), thing))
-                places |= {thing: (place + 0.5) / len(column) for place, thing in enumerate(column)}
-        return [piece for column in order for piece in self._pieces(column)]
-
-    def _barycentre(self, thing: int, places: dict[int, float]) -> float:
-        near = self._near[thing]
-        return sum(places[each] for each in near) / len(near) if near else places[thing]
-
     def _pieces(self, column: list[int]) -> list[list[int]]:
+        """Break a column that is too high for the page into several."""
         area = sum((size.width + COLUMN_GAP) * (size.height + ROW_GAP) for size in self._sizes)
         height = sum(self._sizes[thing].height + ROW_GAP for thing in column)
         count = min(len(column), max(1, ceil(height / max(sqrt(area / PAGE) * 1.4, 1.0))))
         return [column[piece::count] for piece in range(count)]
 
-    def _heights(self) -> list[float]:
-        """Return the centre of each thing: where its neighbours are, as far as there is room."""
-        centres = [0.0] * len(self._sizes)
+    def _tops(self) -> list[float]:
+        """Return the upper edge of each thing: where its neighbours are, as far as there is room."""
+        tops = [0.0] * len(self._sizes)
         for column in self._columns:
-            self._stack(column, centres, [0.0] * len(column))
+            self._stack(column, tops, [0.0] * len(column))
         for sweep in range(_SWEEPS):
             for column in self._columns if sweep % 2 == 0 else reversed(self._columns):
-                wishes = [self._wish(thing, centres) for thing in column]
-                self._stack(column, centres, wishes)
-        return centres
+                self._stack(column, tops, [self._wish(thing, tops) for thing in column])
+        return tops
 
-    def _wish(self, thing: int, centres: Sequence[float]) -> float:
-        near = self._near[thing]
-        return sum(centres[each] for each in near) / len(near) if near else centres[thing]
+    def _wish(self, thing: int, tops: Sequence[float]) -> float:
+        half = self._sizes[thing].height / 2
+        middles = [tops[other] + self._sizes[other].height / 2 for other in self._near[thing]]
+        return mean(middles, tops[thing] + half) - half
 
-    def _stack(self, column: Sequence[int], centres: list[float], wishes: Sequence[float]) -> None:
-        """Place a column in its order as near to the wishes as its heights allow.
-
-        Neighbours that would overlap join into a block, whose place is the mean of what its members wish.
-        """
-        blocks: list[tuple[float, float, int]] = []  # sum of the wishes for the first, height, members
-        for thing, wish in zip(column, wishes, strict=True):
-            height = self._sizes[thing].height + ROW_GAP
-            total, extent, members = wish - height / 2, height, 1
-            while blocks and blocks[-1][0] / blocks[-1][2] + blocks[-1][1] > total / members:
-                above, above_extent, above_members = blocks.pop()
-                total += above - above_extent * members
-                extent += above_extent
-                members += above_members
-            blocks.append((total, extent, members))
-        place = 0
-        for total, _, members in blocks:
-            top = total / members
-            for thing in column[place : place + members]:
-                height = self._sizes[thing].height + ROW_GAP
-                centres[thing] = top + height / 2
-                top += height
-            place += members
+    def _stack(self, column: Sequence[int], tops: list[float], wishes: Sequence[float]) -> None:
+        heights = [self._sizes[thing].height for thing in column]
+        for thing, top in zip(column, stacked(wishes, heights, ROW_GAP), strict=True):
+            tops[thing] = top

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from kubectl_insight.output.layering.ranks import Link, components
 from kubectl_insight.output.picture_style import MARKS, SHAPES, shown_lines, shown_parts
 from kubectl_insight.output.svg.layers import layered
-from kubectl_insight.output.svg.ranks import Link, components
 from kubectl_insight.output.svg.shelves import Point, Size, shelve
 from kubectl_insight.output.svg.text_width import text_width
 from kubectl_insight.views.picture import Box, Picture
@@ -31,8 +31,9 @@ _SIDES: Mapping[str, float] = {
     "oval": 24.0,
     "component": 16.0,
     "note": 12.0,
+    "solid": 8.0,
 }
-_TOPS: Mapping[str, float] = {"cylinder": 12.0, "folder": 6.0, "oval": 8.0}
+_TOPS: Mapping[str, float] = {"cylinder": 12.0, "folder": 6.0, "oval": 8.0, "solid": 10.0}
 
 
 class Rectangle(NamedTuple):

@@ -4,6 +4,7 @@ const LARGEST = 3;
 const COMFORTABLE = 1.1;
 const READABLE = 0.62;
 const CLOSE = 0.9;
+const OPENING = 0.8; // labels can be read, and their surroundings seen
 const GLIDE = 180;
 const MARGIN = 22;
 const FOOT = 44; // the keys are told there
@@ -80,6 +81,29 @@ class Camera {
     const down = (this.height - 2 * margin) / rectangle.height;
     const scale = Math.max(Math.min(across, down, COMFORTABLE), this.smallest);
     this.moveTo(rectangle.x + rectangle.width / 2, rectangle.y + rectangle.height / 2, scale);
+  }
+
+  // Shows some boxes at a scale, there where most of them lie; the cells of a grid tell where that is, so that
+  // thousands take no time.
+  open(boxes, scale) {
+    const [across, down] = [this.width / scale, (this.height - FOOT) / scale];
+    const cells = new Map();
+    for (const box of boxes) {
+      const cell = `${Math.floor((2 * box.x) / across)} ${Math.floor((2 * box.y) / down)}`;
+      if (cells.has(cell)) cells.get(cell).push(box);
+      else cells.set(cell, [box]);
+    }
+    let best = [];
+    for (const cell of cells.values()) if (cell.length > best.length) best = cell;
+    if (!best.length) return;
+    const left = best.reduce((least, box) => Math.min(least, box.x), Infinity);
+    const top = best.reduce((least, box) => Math.min(least, box.y), Infinity);
+    const right = best.reduce((most, box) => Math.max(most, box.x + box.width), 0);
+    const bottom = best.reduce((most, box) => Math.max(most, box.y + box.height), 0);
+    const within = (middle, half, size) => Math.min(Math.max(middle, half - MARGIN / scale), Math.max(half, size - half) + MARGIN / scale);
+    const x = within((left + right) / 2, across / 2, this.model.width);
+    const y = within((top + bottom) / 2, down / 2, this.model.height);
+    this.moveTo(x, y + FOOT / 2 / scale, scale);
   }
 
   // Brings a box into sight, readable if wanted: nothing moves if it is so already.

@@ -64,7 +64,7 @@ class Details {
     const first = box.objects[0];
     const rest = untold > 0 ? [element("p", { class: "quiet" }, `and ${untold.toLocaleString("en")} more that this page does not list`)] : [];
     return [
-      this.heading(box.kind, box.name.replace(/^x(?=\d+$)/, "×"), box.tone),
+      this.heading(box.kind, box.name.replace(/^x(?=\d+( |$))/, "×"), box.tone),
       this.facts([
         ["Status", first ? this.health(first) : ""],
         ["Namespace", box.frame?.title ? namespaceOf(box) : ""],
@@ -118,7 +118,7 @@ class Details {
   }
 
   boxLink(box) {
-    const name = box.name.replace(/^x(?=\d+$)/, "×");
+    const name = box.name.replace(/^x(?=\d+( |$))/, "×");
     return element(
       "button",
       { type: "button", class: "link", click: () => this.page.choose(box, undefined, { focus: true }) },

@@ -6,7 +6,8 @@ const RELATIONS = {
   placement: "runs, is made from",
   traffic: "sends traffic to",
   use: "uses",
-  control: "controls",
+  control: "restricts, scales",
+  permission: "allows",
   access: "gives rights",
 };
 

@@ -7,6 +7,7 @@ const CURVES_FROM = 0.1;
 const BATCH = 125;
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 const PAD = 14;
+const TRIMMED = { cylinder: 17, solid: 19 }; // where texts begin below an upper side
 
 class Painter {
   constructor(model, page) {
@@ -163,7 +164,7 @@ class Painter {
     const room = box.width - 2 * PAD + 4;
     const x = box.x + PAD;
     box.fitted ??= this.fit(box, room);
-    let y = box.y + (box.paint.shape === "cylinder" ? 17 : 15);
+    let y = box.y + (TRIMMED[box.paint.shape] ?? 15);
     if (box.name) {
       context.font = `10px ${FONT}`;
       context.fillStyle = theme.quiet;
@@ -184,7 +185,7 @@ class Painter {
   }
 
   fit(box, room) {
-    const name = box.name.replace(/^x(?=\d+$)/, "×");
+    const name = box.name.replace(/^x(?=\d+( |$))/, "×");
     return {
       kind: this.shortened(box.kind, box.name ? `10px ${FONT}` : `600 12px ${FONT}`, room),
       name: this.shortened(name, `600 12px ${FONT}`, room),

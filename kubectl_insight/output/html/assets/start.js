@@ -1,5 +1,16 @@
 // The page: what is chosen, and everything that must know of it.
 
+// What to look at first where all of it cannot be read: what was asked for, else what failed,
+// else what is not well, else where the drawing begins.
+function firstInterest(boxes) {
+  const asked = boxes.filter((box) => box.focus);
+  if (asked.length) return asked;
+  const failed = boxes.filter((box) => box.tone === "bad");
+  if (failed.length) return failed;
+  const unwell = boxes.filter(isUnwell);
+  return unwell.length ? unwell : boxes.slice(0, 1);
+}
+
 class Page {
   constructor() {
     this.chosen = null;
@@ -59,13 +70,12 @@ class Page {
     byId("panel").setAttribute("aria-expanded", String(open));
   }
 
-  // Everything where that can be read; otherwise what was asked for, and its surroundings.
+  // Everything where that can be read; otherwise the most telling part of it.
   begin() {
     this.camera.whole();
-    const focus = this.model.boxes.find((box) => box.focus);
-    if (focus && this.camera.scale < READABLE) {
+    if (this.camera.scale < READABLE) {
       this.camera.moved = false;
-      this.camera.moveTo(focus.x + focus.width / 2, focus.y + focus.height / 2, 0.8);
+      this.camera.open(firstInterest(this.model.boxes), OPENING);
     }
     this.screen.show();
     performance.mark("insight-ready");
