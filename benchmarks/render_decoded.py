@@ -3,7 +3,7 @@
     python benchmarks/render_decoded.py pods|configmaps collapsed|plain
 
 The measured span begins with a finished inventory and ends with the last character of the text. It is
-``kubectl_insight_tree.answer.answer`` as the command line calls it: owner index, graph, health, tree,
+building and rendering of ``kubectl_insight_tree`` as the command line calls them: owner index, graph, health, tree,
 collapsing, columns. Objects are decoded as far as the inventory decodes them: the metadata is typed, the
 body stays the bytes that came. With ``pods`` the span therefore includes reading the status of every pod out of
 its body; ConfigMaps in their places have only metadata, so there nothing is left to decode but 2,000 owners.
@@ -30,8 +30,9 @@ from kubectl_insight.cluster.discovery.builtin_resources import offline_catalogu
 from kubectl_insight.inventory.inventory import Source
 from kubectl_insight.objects.completeness import Completeness
 from kubectl_insight.objects.item import decode_object
-from kubectl_insight_tree.answer import Answer, answer
-from kubectl_insight_tree.question import Question
+from kubectl_insight_tree.building import build
+from kubectl_insight_tree.query import Query
+from kubectl_insight_tree.rendering import Rendering
 
 APPLICATIONS, REPLICAS = 1_000, 99
 OWNED = APPLICATIONS * (1 + REPLICAS)
@@ -68,12 +69,13 @@ def main() -> None:
     parser.add_argument("view", choices=["collapsed", "plain"])
     asked = parser.parse_args()
     at_hand = inventory(asked.kind)
-    wanted = Answer(Question(collapse=asked.view == "collapsed"), PrintOptions())
+    query = Query(collapse=asked.view == "collapsed")
     environment = Environment(now=lambda: _NOW)
     gc.collect()  # what the making left behind is not the renderer's
     gc.disable()  # as the command line does
     started = time.process_time()
-    text = "".join(answer(at_hand, wanted, environment))
+    result = build(at_hand, query, _NOW)
+    text = "".join(Rendering(result, PrintOptions(), environment).pieces())
     cpu = time.process_time() - started
     sys.stdout.write(json.dumps({"cpu": cpu, "lines": text.count("\n")}) + "\n")
 

@@ -1,40 +1,32 @@
-"""The ``kubectl insight`` command line: runs it, and says what became of it in messages and an exit code."""
+"""The ``kubectl insight`` command line, as a process starts it and as a program calls it.
+
+Importing this costs next to nothing, and what costs a tenth of a second is imported in the care of :func:`main`:
+so Ctrl-C ends a command in the same way from its first moment on.
+"""
 
 from __future__ import annotations
 
-import errno
-import gc
-import os
 import sys
-from pathlib import PurePath
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import typer
-
-from kubectl_insight import completion, standard_streams
-from kubectl_insight.command_group import BrokenPipe, app
-from kubectl_insight.environment import Environment
-from kubectl_insight.errors import InsightError
 from kubectl_insight.exit_status import ExitStatus
-from kubectl_insight.usage_messages import see_help
+
+if TYPE_CHECKING:
+    from kubectl_insight.command_group import app
+    from kubectl_insight.environment import Environment
 
 __all__ = ["app", "main", "run"]
 
-# Typer keeps its copy of click private; this base of its public exception is all that we need of it.
-TyperClickException: type[Exception] = typer.BadParameter.__mro__[2]
-# What the system says of a stream that cannot take what is written: a full disk, a quota, a closed descriptor.
-_UNWRITABLE = {errno.ENOSPC, errno.EFBIG, errno.EBADF, getattr(errno, "EDQUOT", errno.ENOSPC)}
-
 
 def main() -> NoReturn:
-    """Run the command line under the name the user typed and end with its exit code; or complete it."""
-    standard_streams.mend()
-    if form := os.environ.pop(completion.VARIABLE, ""):
-        completion.complete(app, sys.argv[1:], form)
-    # A command runs once and ends: collecting cycles would cost a tenth of a large tree's time and free
-    # nothing. A command that stays switches it on again.
-    gc.disable()
-    sys.exit(run(sys.argv[1:], Environment()))
+    """Run the command line of this process and end with its exit code."""
+    try:
+        from kubectl_insight.running import run_process
+
+        status = run_process()
+    except KeyboardInterrupt:
+        status = ExitStatus.INTERRUPTED
+    sys.exit(status)
 
 
 def run(arguments: list[str], environment: Environment) -> int:
@@ -43,65 +35,14 @@ def run(arguments: list[str], environment: Environment) -> int:
     Returns:
         The exit code; see :class:`ExitStatus`.
     """
-    try:
-        status = app(arguments, prog_name=_program_name(), standalone_mode=False, obj=environment)
-        environment.stdout.flush()
-    except InsightError as error:
-        return _report(environment, str(error), error.hint, error.exit_status)
-    except (BrokenPipe, BrokenPipeError):
-        _silence(environment)
-        return ExitStatus.BROKEN_PIPE
-    except OSError as error:
-        if error.errno not in _UNWRITABLE:
-            return _fault(environment)
-        _silence(environment)
-        return _report(environment, f"error: cannot write the answer: {error.strerror}", "", ExitStatus.INPUT)
-    except (typer.Abort, KeyboardInterrupt):
-        return ExitStatus.INTERRUPTED
-    except typer.Exit as error:
-        return error.exit_code
-    except TyperClickException as error:
-        return _report(environment, f"error: {_usage_message(error)}", _usage_hint(error), ExitStatus.USAGE)
-    except Exception:  # noqa: BLE001 - the last line of defence: say whose fault it is
-        return _fault(environment)
-    return status if isinstance(status, int) else ExitStatus.OK
+    from kubectl_insight import running
+
+    return running.run(arguments, environment)
 
 
-def _program_name() -> str:
-    started_as_plugin = PurePath(sys.argv[0]).name.startswith("kubectl-")
-    return "kubectl insight" if started_as_plugin else "kubectl-insight"
+def __getattr__(name: str) -> Any:
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from kubectl_insight.command_group import app
 
-
-def _report(environment: Environment, message: str, hint: str, status: ExitStatus) -> int:
-    environment.warn(message)
-    for line in hint.splitlines():
-        environment.warn(line)
-    return status
-
-
-def _usage_message(error: Exception) -> str:
-    message: str = error.format_message()  # type: ignore[attr-defined]
-    return message
-
-
-def _usage_hint(error: Exception) -> str:
-    context = getattr(error, "ctx", None)
-    return see_help(context.command_path) if context is not None else ""
-
-
-def _silence(environment: Environment) -> None:
-    """Keep the interpreter from complaining when it flushes what nobody takes on its way out."""
-    try:
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, environment.stdout.fileno())
-    except (OSError, ValueError):
-        return  # a test's stream without a file behind it has nothing to flush
-
-
-def _fault(environment: Environment) -> int:
-    import traceback
-
-    environment.warn("error: this is a fault of kubectl-insight, please report it with these lines:")
-    for line in traceback.format_exc().splitlines():
-        environment.warn(line)
-    return ExitStatus.FAULT
+    return app

@@ -8,9 +8,9 @@ from typing import Annotated, get_args
 import typer
 
 from kubectl_insight.api import (
+    DOCUMENTS,
     ConnectionOptions,
     Environment,
-    ExitStatus,
     FetchOptions,
     GroupBy,
     PrintOptions,
@@ -18,17 +18,18 @@ from kubectl_insight.api import (
     UsageError,
     command,
     complete_objects,
-    kind_filter,
-    open_inventory,
-    relation_types,
-    split_commas,
+    end_where_missing,
+    tell_cost,
 )
-from kubectl_insight_graph.answer import Answer, write_answer
-from kubectl_insight_graph.assembling import assemble, refuse_label_columns
-from kubectl_insight_graph.question import Direction, Output, Question, Subject
-from kubectl_insight_graph.relations import read_user_rules
+from kubectl_insight_graph.command_line import RelationOptions, load, read_query, refuse_label_columns
+from kubectl_insight_graph.query import Query
+from kubectl_insight_graph.rendering import Rendering
+from kubectl_insight_graph.subject import THINGS_HELP
+from kubectl_insight_graph.view import UNFOLDED, Direction, Output, View
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+MOST_NODES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,40 +61,34 @@ class GraphOptions:
             help="Follow relations against their arrow, along it, or both ways.",
         ),
     ] = "both"
-    relations: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--relations", metavar="TYPES", help="Only these relations: all, basic, or their types."
-        ),
-    ] = None
     no_relations: Annotated[bool, typer.Option("--no-relations", help="Only the objects.")] = False
     group_by: Annotated[
-        GroupBy,
+        GroupBy | None,
         typer.Option(
             "--group-by",
             metavar="WHAT",
-            help=f"What a frame in a picture stands for: {', '.join(get_args(GroupBy))}.",
+            help="What a frame in a picture stands for:"
+            f" {', '.join(get_args(GroupBy))}; without it, a namespace.",
+            show_default=False,
         ),
-    ] = "namespace"
+    ] = None
     max_nodes: Annotated[
-        int,
+        int | None,
         typer.Option(
             "--max-nodes",
             min=0,
             metavar="N",
-            help="Boxes in text and pictures: equal objects share one until they fit; 0 draws all.",
+            help="Boxes in text and pictures: equal objects share one until they fit; 0 draws all;"
+            f" without it, {MOST_NODES}.",
+            show_default=False,
         ),
-    ] = 300
+    ] = None
     show_secrets: Annotated[
         bool,
         typer.Option(
             "--show-secrets", help="With -o cluster-insight: show the values of environment variables."
         ),
     ] = False
-    rules: Annotated[
-        list[str] | None,
-        typer.Option("--rules", metavar="FILE", help="Relations of your own, as YAML; may be repeated."),
-    ] = None
 
 
 EXAMPLES = """
@@ -111,6 +106,10 @@ Examples:
   kubectl insight graph ingress/shop -n shop --direction out --relations routes,loadBalances --depth 2
 
 \b
+  # Which roles a group has
+  kubectl insight graph group/shop-viewers -n shop --depth 2
+
+\b
   # Everything as data
   kubectl insight graph -n shop -o json
 """
@@ -121,6 +120,7 @@ Examples:
 def graph(
     environment: Environment,
     graph_options: GraphOptions,
+    relation_options: RelationOptions,
     selection: SelectionOptions,
     printing: PrintOptions,
     fetch: FetchOptions,
@@ -129,7 +129,7 @@ def graph(
         list[str] | None,
         typer.Argument(
             metavar="[TYPE[/NAME]...]",
-            help="Objects and kinds as kubectl takes them, image/REF, container/POD/NAME, helm/RELEASE.",
+            help=f"Objects and kinds as kubectl takes them, {THINGS_HELP}.",
             show_default=False,
             autocompletion=complete_objects,
         ),
@@ -140,40 +140,35 @@ def graph(
     Without an object: everything in the namespace.
     """
     refuse_label_columns(printing)
-    question = _question(objects or [], graph_options, selection)
-    rules = read_user_rules(graph_options.rules or (), environment)
-    inventory = open_inventory(question.plan(rules), connection, selection, fetch, environment)
-    assembled = assemble(inventory, question.subject, question.types, environment, rules=rules)
-    if assembled.roots or not assembled.missing:
-        write_answer(Answer(inventory, assembled, question, printing, environment, stats=fetch.stats))
-    if assembled.missing and not selection.ignore_not_found:
-        for line in assembled.missing:
-            environment.warn(line)
-        raise typer.Exit(ExitStatus.NOT_FOUND)
+    query = read_query(objects or [], relation_options, selection)
+    view = _view(graph_options, query)
+    if graph_options.no_relations and relation_options.relations:
+        raise UsageError("--no-relations and --relations exclude each other")
+    result = load(query, relation_options, selection, fetch, connection, environment)
+    if result.roots or not result.missing:
+        Rendering(result, query, view, printing, environment, stats=fetch.stats).write()
+        if fetch.stats and view.output not in DOCUMENTS:
+            tell_cost(result.inventory, environment)
+    end_where_missing(result.missing, selection, environment)
 
 
-def _question(words: list[str], options: GraphOptions, selection: SelectionOptions) -> Question:
+def _view(options: GraphOptions, query: Query) -> View:
     if options.dot and options.output not in {"text", "dot"}:
         raise UsageError(f"--dot and -o {options.output} exclude each other")
     if options.show_secrets and options.output != "cluster-insight":
         raise UsageError("--show-secrets goes with -o cluster-insight: nothing else shows values")
-    subject = Subject.of(words)
-    is_cut = options.depth is not None or options.direction != "both"
-    if is_cut and not (subject.named or selection.selector or selection.field_selector):
+    if not query.focused and (options.depth is not None or options.direction != "both"):
         raise UsageError("--depth and --direction go with an object: they say how far to go from it")
-    if (selection.selector or selection.field_selector) and any(target.name for target in subject.targets):
-        raise UsageError("name cannot be provided when a selector is specified")
-    return Question(
-        subject=subject,
+    if options.output in UNFOLDED:
+        for flag, value in (("--max-nodes", options.max_nodes), ("--group-by", options.group_by)):
+            if value is not None:
+                raise UsageError(f"{flag} goes with text and pictures: -o {options.output} has no boxes")
+    return View(
+        output="dot" if options.dot else options.output,
         depth=options.depth,
         direction=options.direction,
-        types=relation_types(split_commas(options.relations)),
         relations=not options.no_relations,
-        group_by=options.group_by,
-        max_nodes=options.max_nodes,
-        output="dot" if options.dot else options.output,
-        label_selector=selection.selector or "",
-        field_selector=selection.field_selector or "",
-        kinds=kind_filter(selection),
+        group_by=options.group_by or "namespace",
+        max_nodes=MOST_NODES if options.max_nodes is None else options.max_nodes,
         show_secrets=options.show_secrets,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -17,46 +17,52 @@ from kubectl_insight.api import (
     UsageError,
     command,
     complete_objects,
-    kind_filter,
-    open_inventory,
-    relation_types,
-    split_commas,
-    write_output,
+    end_where_missing,
 )
-from kubectl_insight_graph.assembling import assemble, refuse_label_columns, tell_stats
-from kubectl_insight_graph.paths import PathsAnswer, find_paths, one_end
-from kubectl_insight_graph.question import Question, Subject
-from kubectl_insight_graph.relations import read_user_rules
+from kubectl_insight_graph.building import Result
+from kubectl_insight_graph.command_line import (
+    RelationOptions,
+    ReportOptions,
+    load,
+    read_query,
+    refuse_label_columns,
+    write_report,
+)
+from kubectl_insight_graph.paths import FoundPaths, find_paths, one_end
+from kubectl_insight_graph.paths_rendering import PathsRendering
+from kubectl_insight_graph.subject import THINGS_HELP
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+LONGEST, MOST_PATHS = 6, 50
 
 
 @dataclass(frozen=True, slots=True)
 class WhyOptions:
     """The options that only ``why`` has."""
 
-    output: Annotated[
-        Literal["text", "json", "yaml"],
-        typer.Option("-o", "--output", metavar="FORMAT", help="The form of the answer: text, json, yaml."),
-    ] = "text"
     every: Annotated[
         bool, typer.Option("--all", help="All paths that pass no object twice, the shorter ones first.")
     ] = False
     longest: Annotated[
-        int, typer.Option("--max-length", min=1, metavar="N", help="With --all: the most steps of a path.")
-    ] = 6
-    most: Annotated[
-        int, typer.Option("--max-paths", min=1, metavar="N", help="With --all: the most paths.")
-    ] = 50
-    relations: Annotated[
-        list[str] | None,
+        int | None,
         typer.Option(
-            "--relations", metavar="TYPES", help="Only these relations: all, basic, or their types."
+            "--max-length",
+            min=1,
+            metavar="N",
+            help=f"With --all: the most steps of a path; without it, {LONGEST}.",
+            show_default=False,
         ),
     ] = None
-    rules: Annotated[
-        list[str] | None,
-        typer.Option("--rules", metavar="FILE", help="Relations of your own, as YAML; may be repeated."),
+    most: Annotated[
+        int | None,
+        typer.Option(
+            "--max-paths",
+            min=1,
+            metavar="N",
+            help=f"With --all: the most paths; without it, {MOST_PATHS}.",
+            show_default=False,
+        ),
     ] = None
 
 
@@ -80,7 +86,9 @@ Examples:
 @command
 def why(
     environment: Environment,
+    report_options: ReportOptions,
     why_options: WhyOptions,
+    relation_options: RelationOptions,
     selection: SelectionOptions,
     printing: PrintOptions,
     fetch: FetchOptions,
@@ -89,7 +97,7 @@ def why(
         list[str] | None,
         typer.Argument(
             metavar="TYPE/NAME TYPE/NAME",
-            help="The two ends: objects, image/REF, container/POD/NAME, helm/RELEASE.",
+            help=f"The two ends: objects, {THINGS_HELP}.",
             show_default=False,
             autocompletion=complete_objects,
         ),
@@ -103,27 +111,23 @@ def why(
     words = objects or []
     if len(words) != 2 or not all("/" in word for word in words):  # noqa: PLR2004 - A and B
         raise UsageError("two objects are needed, each as TYPE/NAME")
-    if selection.selector or selection.field_selector:
-        raise UsageError("name cannot be provided when a selector is specified")
-    question = Question(
-        subject=Subject.of(words),
-        types=relation_types(split_commas(why_options.relations)),
-        kinds=kind_filter(selection),
-    )
-    rules = read_user_rules(why_options.rules or (), environment)
-    inventory = open_inventory(question.plan(rules), connection, selection, fetch, environment)
-    assembled = assemble(inventory, question.subject, question.types, environment, rules=rules)
-    if assembled.missing:
-        for line in () if selection.ignore_not_found else assembled.missing:
-            environment.warn(line)
-        raise typer.Exit(ExitStatus.OK if selection.ignore_not_found else ExitStatus.NOT_FOUND)
-    start, goal = (one_end(word, inventory, assembled) for word in words)
-    longest, most = (why_options.longest, why_options.most) if why_options.every else (None, 1)
-    found = find_paths(assembled.graph, start, goal, longest=longest, most=most)
-    answer = PathsAnswer(found, inventory, assembled, printing, environment, stats=fetch.stats)
-    write_output(answer.text(why_options.output), printing.output_file, environment)
-    if fetch.stats and why_options.output == "text":
-        tell_stats(inventory, environment)
+    if not why_options.every and (why_options.longest is not None or why_options.most is not None):
+        raise UsageError("--max-length and --max-paths go with --all: without it the shortest path is shown")
+    query = read_query(words, relation_options, selection)
+    result = load(query, relation_options, selection, fetch, connection, environment)
+    if result.missing:
+        end_where_missing(result.missing, selection, environment)
+        return
+    found = _find(words, why_options, result)
+    rendering = PathsRendering(found, result, printing, environment, stats=fetch.stats)
+    pieces = rendering.pieces(report_options.output)
+    write_report(pieces, result.inventory, report_options, printing, fetch, environment)
     if not found.paths:
-        environment.warn(f"No path leads from {start} to {goal}")
+        environment.warn(f"No path leads from {found.start} to {found.goal}")
         raise typer.Exit(ExitStatus.FOUND)
+
+
+def _find(words: list[str], options: WhyOptions, result: Result) -> FoundPaths:
+    start, goal = (one_end(word, result) for word in words)
+    longest = (options.longest or LONGEST) if options.every else None
+    return find_paths(result, start, goal, longest=longest, most=options.most or MOST_PATHS)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from kubectl_insight.api import (
+    DOCUMENTS,
     ConnectionOptions,
     Environment,
-    ExitStatus,
     FetchOptions,
     PrintOptions,
     SelectionOptions,
@@ -18,14 +18,17 @@ from kubectl_insight.api import (
     UsageError,
     command,
     complete_objects,
+    end_where_missing,
     kind_filter,
     open_inventory,
     parse_object_arguments,
     split_commas,
+    tell_cost,
     write_output,
 )
-from kubectl_insight_tree.answer import Answer, answer
-from kubectl_insight_tree.question import CascadeMode, Output, Question
+from kubectl_insight_tree.building import build
+from kubectl_insight_tree.query import CascadeMode, Output, Query
+from kubectl_insight_tree.rendering import Rendering
 
 if TYPE_CHECKING:
     from kubectl_insight_tree.compositions import Compositions
@@ -149,14 +152,16 @@ def tree(
     Without an object: everything in the namespace.
     """
     compositions = _compositions(tree_options.compositions, environment)
-    question = _question(objects or [], tree_options, selection, compositions)
-    inventory = open_inventory(question.plan(), connection, selection, fetch, environment)
-    wanted = Answer(question, printing, stats=fetch.stats, compositions=compositions)
-    write_output(answer(inventory, wanted, environment), printing.output_file, environment)
-    if inventory.missing and not selection.ignore_not_found:
-        for error in inventory.missing:
-            environment.warn(str(error))
-        raise typer.Exit(ExitStatus.NOT_FOUND)
+    query = _query(objects or [], tree_options, selection, compositions)
+    inventory = open_inventory(query.plan(), connection, selection, fetch, environment)
+    result = build(inventory, query, inventory.source.moment(environment.now), compositions=compositions)
+    for warning in result.warnings:
+        environment.warn(f"warning: {warning}")
+    rendering = Rendering(result, printing, environment, stats=fetch.stats)
+    write_output(rendering.pieces(), printing.output_file, environment)
+    if fetch.stats and query.output not in DOCUMENTS:
+        tell_cost(inventory, environment)
+    end_where_missing(inventory.missing, selection, environment)
 
 
 def _compositions(path: str | None, environment: Environment) -> Compositions | None:
@@ -167,9 +172,9 @@ def _compositions(path: str | None, environment: Environment) -> Compositions | 
     return read_compositions(path, environment)
 
 
-def _question(
+def _query(
     words: list[str], options: TreeOptions, selection: SelectionOptions, compositions: Compositions | None
-) -> Question:
+) -> Query:
     if options.up and options.down:
         raise UsageError("--up and --down exclude each other; without them both directions are shown")
     kinds = kind_filter(selection)
@@ -184,7 +189,7 @@ def _question(
     if selected and any(target.name for target in targets):
         raise UsageError("name cannot be provided when a selector is specified")
     show = _check("--show", split_commas(options.show), frozenset(PARTS))
-    return Question(
+    return Query(
         targets=targets,
         up=options.up or (not options.down and compositions is None),
         down=not options.up,

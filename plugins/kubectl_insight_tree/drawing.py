@@ -1,63 +1,33 @@
-"""A tree as a picture, by what draws every picture: DOT, Mermaid, SVG, a page."""
+"""A tree as a picture, for what draws every picture: DOT, Mermaid, SVG, a page. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-
-from kubectl_insight.api import (
-    Environment,
-    Graph,
-    Inventory,
-    Node,
-    Picture,
-    TreeItem,
-    dot_text,
-    tree_picture,
-)
-from kubectl_insight_tree.question import Question
+from kubectl_insight.api import Picture, tree_picture
+from kubectl_insight_tree.building import Result
+from kubectl_insight_tree.query import Query
 
 
-def drawing(picture: Picture, graph: Graph, question: Question, environment: Environment) -> Iterable[str]:
-    """Return a picture in pieces of text, in the form that was asked for.
-
-    Args:
-        graph: What the picture was made from.
-    """
-    if question.output == "html":
-        from kubectl_insight.api import html_page
-
-        return html_page(graph, picture, title=picture.title)
-    if question.output == "svg":
-        from kubectl_insight.api import render
-
-        rendering = render(picture, "svg")
-        for warning in rendering.warnings:
-            environment.warn(warning)
-        return [rendering.data.decode()]
-    if question.output == "mermaid":
-        from kubectl_insight.api import mermaid_text
-
-        return [mermaid_text(picture)]
-    return [dot_text(picture, bare=_is_plain(question))]
+def picture_of(result: Result) -> Picture:
+    """Return a tree as a picture."""
+    fate = result.preview.fate if result.preview is not None else None
+    tops = result.forest((lambda node: (fate(node),)) if fate is not None else None)
+    return tree_picture(
+        tops,
+        result.inventory.home,
+        _title(result),
+        remark=fate or (lambda _: ""),
+        full_kinds=is_plain(result.query),
+    )
 
 
-def picture_of(
-    tops: Sequence[TreeItem], inventory: Inventory, question: Question, remark: Callable[[Node], str] | None
-) -> Picture:
-    """Return a tree as a picture.
-
-    Args:
-        remark: Returns what else is to be said of a node.
-    """
-    source = inventory.source
-    asked = ", ".join(f"{each.type}/{each.name}" if each.name else each.type for each in question.targets)
+def _title(result: Result) -> str:
+    source, targets = result.inventory.source, result.query.targets
+    asked = ", ".join(f"{each.type}/{each.name}" if each.name else each.type for each in targets)
     words = " ".join(part for part in ("kubectl insight tree", asked) if part)
     place = source.context or ", ".join(source.paths)
-    title = ", ".join(part for part in (words, place, inventory.home) if part)
-    plain = _is_plain(question)
-    return tree_picture(tops, inventory.home, title, remark=remark or (lambda _: ""), full_kinds=plain)
+    return ", ".join(part for part in (words, place, result.inventory.home) if part)
 
 
-def _is_plain(question: Question) -> bool:
+def is_plain(query: Query) -> bool:
     """Tell whether a DOT file says no more than a tree of owners, for whoever lays it out with colours of theirs."""
-    return question.output == "dot" and question.via is None
+    return query.output == "dot" and query.via is None

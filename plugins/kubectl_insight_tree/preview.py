@@ -20,8 +20,8 @@ from kubectl_insight.api import (
     ownership_graph,
     simulate_deletion,
 )
-from kubectl_insight_tree.assembling import Judge
-from kubectl_insight_tree.question import CascadeMode
+from kubectl_insight_tree.graphs import Judge
+from kubectl_insight_tree.query import CascadeMode
 
 _ALONE = Extent(up=False, down=False)
 

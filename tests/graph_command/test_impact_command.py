@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import pytest
 
+from kubectl_insight.rules.consequences import HARMS
+from kubectl_insight.rules.edge_types import Harm
 from tests.graph_command.conftest import Shop, Validated
 
 
 def test_a_secret(on_shop: Shop) -> None:
     lines = on_shop("impact", "secret/web-session").lines
     assert lines[:5] == [
-        "Secret/web-session: critical",
-        "  3 pods cannot run",
-        "  workload Deployment.apps/web down: 3 of 3 pods",
-        "  Service Service/web down: 2 of 2 pods",
-        "  hosts: shop.example.com",
+        "Secret/web-session: high (something stops, is lost, or cannot start again)",
+        "  3 pods cannot start again",
+        "  workload Deployment.apps/web at risk: 3 of 3 pods",
+        "  Service Service/web at risk: 2 of 2 pods",
+        "  hosts at risk: shop.example.com",
     ]
-    assert any(line.startswith("cannot run  Pod x3") for line in lines)
+    assert any(line.startswith("cannot start     Pod x3") for line in lines)
+    assert lines[-1] == f"traffic at risk  {HARMS[Harm.TRAFFIC_AT_RISK]}"
+    assert lines[-2].startswith(
+        "cannot start     its containers cannot be created (CreateContainerConfigError)"
+    )
 
 
 def test_part_of_a_workload(on_shop: Shop) -> None:
     lines = on_shop("impact", "pvc/data-orders-db-0").lines
-    assert lines[0].endswith(": high")
-    assert "  workload StatefulSet.apps/orders-db reduced: 1 of 3 pods" in lines
+    assert lines[0].startswith("PersistentVolumeClaim/data-orders-db-0: high ")
+    assert "  workload StatefulSet.apps/orders-db at risk: 1 of 3 pods" in lines
 
 
 def test_nothing_depends_on_it(on_shop: Shop) -> None:
@@ -53,7 +59,7 @@ def test_deletion_as_the_garbage_collector_does_it(on_shop: Shop, validated: Val
 def test_it_fits_its_schema(on_shop: Shop, validated: Validated, words: list[str]) -> None:
     document = validated(on_shop("impact", *words, "-o", "json"))
     named = {node["id"] for node in document["nodes"]}
-    assert {hit["id"] for hit in document["hits"]} <= named
+    assert {each["id"] for each in document["affected"]} <= named
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ DENIALS = [line for line in WRITTEN if line.denied]
 CLASSES = {
     "selected": {"allows", "protects", "references", "restricts"},
     "observed": {"loadBalances"},
-    "inferred": {"binds", "contains", "uses"},
+    "inferred": {"binds", "contains", "grants", "uses"},
 }
 """Which types may have another class than ``declared``, which is for a name that stands in a field."""
 

@@ -30,12 +30,15 @@ def known_to(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("below", "above"),
     [
-        ("completion", {"cli"}),
-        ("command_group", {"cli", "completion", "completion_values", "opening", "commands"}),
-        ("options", {"cli", "command_group", "completion", "completion_values", "opening"}),
-        ("completion_values", {"cli", "command_group", "completion"}),
-        ("opening", {"cli", "command_group", "completion", "completion_values"}),
-        ("commands", {"cli", "completion"}),
+        ("running", {"cli"}),
+        ("completion", {"cli", "running"}),
+        ("command_group", {"cli", "running", "completion", "completion_values", "opening", "commands"}),
+        ("options", {"cli", "running", "command_group", "completion", "completion_values", "opening"}),
+        ("completion_values", {"cli", "running", "command_group", "completion"}),
+        ("opening", {"cli", "running", "command_group", "completion", "completion_values", "closing"}),
+        ("closing", {"cli", "running", "command_group", "completion", "completion_values", "opening"}),
+        ("reports", {"cli", "running", "command_group", "completion", "options", "opening", "closing"}),
+        ("commands", {"cli", "running", "completion"}),
     ],
 )
 def test_what_is_below_does_not_know_what_is_above(below: str, above: set[str]) -> None:
@@ -43,7 +46,8 @@ def test_what_is_below_does_not_know_what_is_above(below: str, above: set[str]) 
 
 
 def test_the_look_finds_what_there_is() -> None:
-    assert {"command_group", "completion", "environment"} <= known_to("cli")
+    assert {"command_group", "completion", "environment"} <= known_to("running")
+    assert "running" in known_to("cli")
     assert {"options", "completion_values", "bounded"} & known_to("completion") >= {
         "options",
         "completion_values",

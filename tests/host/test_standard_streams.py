@@ -19,7 +19,19 @@ LARGE = "context.obj.stdout.write('line\\n' * 1_000_000)"
 
 
 @pytest.mark.parametrize(
-    "words", ["tree -f -", "tree -f - -o json", "version", "--help", "tree --help", "help"]
+    "words",
+    [
+        "tree -f -",
+        "tree -f - -o json",
+        "graph -f -",
+        "graph -f - -o svg",
+        "graph -f - -o png",
+        "impact deploy/web -f - -n shop",
+        "version",
+        "--help",
+        "tree --help",
+        "help",
+    ],
 )
 def test_an_answer_that_nothing_takes_is_told(words: str) -> None:
     line = " ".join([*command(), words, ">&-"])

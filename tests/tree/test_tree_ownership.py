@@ -293,7 +293,8 @@ def chain(length: int, prefix: str, *above: Item) -> list[Item]:
 def test_a_chain_of_3000_owners(tree: Tree, output: str) -> None:
     result = tree(chain(3000, "c"), "-n", "shop", "-o", output)
 
-    assert (result.exit_status, result.stderr) == (0, "")
+    told = [line for line in result.stderr.splitlines() if "Mermaid draws at most" not in line]
+    assert (result.exit_status, told) == (0, [])
     assert "c2999" in result.stdout
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from kubectl_insight.api import (
     Extent,
@@ -16,7 +15,7 @@ from kubectl_insight.api import (
     OwnerIndex,
     ownership_graph,
 )
-from kubectl_insight_tree.question import Question
+from kubectl_insight_tree.query import Query
 
 Judge = Callable[[KubernetesObject], Health]
 Objects = Sequence[KubernetesObject]
@@ -24,55 +23,47 @@ Objects = Sequence[KubernetesObject]
 _EVERY_KIND = KindFilter()
 
 
-@dataclass(frozen=True, slots=True)
-class Assembled:
-    """The graph of what was asked for.
-
-    Attributes:
-        problems: One sentence for everything malformed.
-    """
-
-    graph: Graph
-    problems: Sequence[str] = ()
-
-
-def owned(
-    inventory: Inventory, question: Question, objects: Objects, roots: Objects | None, judge: Judge
-) -> Assembled:
+def owned(inventory: Inventory, query: Query, objects: Objects, roots: Objects | None, judge: Judge) -> Graph:
     """Return the graph of owners and owned.
 
     Args:
         objects: Everything that was read, with only those owners that count.
         roots: What was asked for; ``None`` for everything.
     """
-    extent = Extent(question.up, question.down, question.depth)
+    extent = Extent(query.up, query.down, query.depth)
     index = OwnerIndex(objects)
     graph = ownership_graph(index, objects, roots, assess=judge, knowledge=inventory, extent=extent)
-    add_parts(graph, question)
-    return Assembled(graph)
+    add_parts(graph, query)
+    return graph
 
 
-def add_parts(graph: Graph, question: Question) -> None:
+def add_parts(graph: Graph, query: Query) -> None:
     """Add what ``--show`` asks for."""
-    if question.show:
+    if query.show:
         from kubectl_insight.api import add_containers
 
-        add_containers(graph, images="images" in question.show)
+        add_containers(graph, images="images" in query.show)
 
 
-def related(inventory: Inventory, question: Question, types: frozenset[str], judge: Judge) -> Assembled:
-    """Return the graph of what leads to the objects asked for, and of what they lead to, by some relations."""
+def related(
+    inventory: Inventory, query: Query, types: frozenset[str], judge: Judge
+) -> tuple[Graph, Sequence[str]]:
+    """Return the graph of what leads to the objects asked for, and of what they lead to, by some relations.
+
+    Returns:
+        The graph, and one sentence for everything malformed.
+    """
     from kubectl_insight.api import RULES, ObjectWorld, reach, relation_graph
 
     world = ObjectWorld(inventory.objects, inventory.namespaced, cluster=inventory.source.context)
     graph = relation_graph(world, RULES, types, assess=judge, knowledge=inventory)
-    if question.kinds != _EVERY_KIND:
-        graph = _of_kinds(graph, question.kinds)
+    if query.kinds != _EVERY_KIND:
+        graph = _of_kinds(graph, query.kinds)
     if inventory.roots is not None:
         asked = {id(root) for root in inventory.roots}
         ids = [node.id for node in graph.nodes.values() if id(node.object) in asked]
-        graph = reach(graph, sorted(ids), Extent(question.up, question.down, question.depth))
-    return Assembled(graph, world.problems)
+        graph = reach(graph, sorted(ids), Extent(query.up, query.down, query.depth))
+    return graph, world.problems
 
 
 def _of_kinds(graph: Graph, kinds: KindFilter) -> Graph:

@@ -39,7 +39,7 @@ _NEEDED_TO_DELETE = frozenset({"claims", "runs"})
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Query:
     """One call of ``tree``, checked.
 
     Attributes:
@@ -88,16 +88,9 @@ class Question:
 
     def _with_relations(self, plan: FetchPlan, types: frozenset[str]) -> FetchPlan:
         """Return a plan that reads the bodies that relations of some types are found in."""
-        from kubectl_insight.api import RULES, kinds_without_body, names_outward
+        from kubectl_insight.api import RULES, with_relations
 
-        return replace(
-            plan,
-            up=True,
-            down=True,
-            whole=True,
-            outward=lambda objects, namespaced: names_outward(objects, RULES, types, namespaced),
-            bodiless=kinds_without_body(RULES, types),
-        )
+        return with_relations(plan, RULES, types)
 
     def _shown(
         self, roots: Sequence[KubernetesObject], objects: Sequence[KubernetesObject]
