@@ -153,11 +153,11 @@ def test_the_steps_between_two_objects(control_plane: ControlPlane, world: World
 def test_what_suffers(control_plane: ControlPlane, world: World) -> None:
     result = run(control_plane, "impact", "configmap/settings", "-n", world.namespace, through_kubectl=True)
     assert result.lines[:5] == [
-        "ConfigMap/settings: critical",
-        "  2 pods cannot run",
-        "  workload Deployment.apps/web down: 2 of 2 pods",
-        "  Service Service/web down: 2 of 2 pods",
-        "  hosts: web.test",
+        "ConfigMap/settings: high (something stops, is lost, or cannot start again)",
+        "  2 pods cannot start again",
+        "  workload Deployment.apps/web at risk: 2 of 2 pods",
+        "  Service Service/web at risk: 2 of 2 pods",
+        "  hosts at risk: web.test",
     ]
 
 
