@@ -7,9 +7,12 @@ receipt and the end of the first, which tells it from a client that sends one au
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Final, Generic, NamedTuple, TypeVar
+
+import msgspec
 
 from kubectl_insight.audit.event import AuditEvent
 from kubectl_insight.audit.hits import Hit
@@ -21,6 +24,8 @@ MAX_FORWARDED: Final = 3 * 2**20
 """The most requests that are compared with each other; with more, every event counts."""
 
 _PER_PASS: Final = 2**18
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class _Logged(NamedTuple):
@@ -29,6 +34,17 @@ class _Logged(NamedTuple):
     received: int
     ended: int
     counter: int
+
+
+class ForwardedState(msgspec.Struct, Generic[Cell], array_like=True, frozen=True):
+    """What a :class:`Forwarded` knows, to be stored; numbers are in the byte order of the machine."""
+
+    counters: list[tuple[Cell, Hit]]
+    requests: bytes
+    received: bytes
+    ended: bytes
+    counted: bytes
+    seen: int
 
 
 @dataclass(slots=True)
@@ -50,7 +66,7 @@ class Forwarded(Generic[Cell]):
     def add(self, event: AuditEvent, counter: tuple[Cell, Hit]) -> None:
         """Keep an ended request and where it was counted; one without times is not compared."""
         received, ended = _microseconds(event.received), _microseconds(event.stage_timestamp)
-        if not event.audit_id or received is None or ended is None:
+        if received is None or ended is None or not event.audit_id:
             return
         self._seen += 1
         if not self.is_exact:
@@ -60,6 +76,29 @@ class Forwarded(Generic[Cell]):
         self._received.append(received)
         self._ended.append(ended)
         self._counted.append(self._counters.setdefault(counter, len(self._counters)))
+
+    def state(self) -> ForwardedState[Cell]:
+        """Return all that is known."""
+        return ForwardedState(
+            list(self._counters),
+            self._requests.tobytes(),
+            self._received.tobytes(),
+            self._ended.tobytes(),
+            self._counted.tobytes(),
+            self._seen,
+        )
+
+    @classmethod
+    def of_state(cls, state: ForwardedState[Cell]) -> Forwarded[Cell]:
+        """Take up what was stored."""
+        return cls(
+            {counter: number for number, counter in enumerate(state.counters)},
+            array("q", state.requests),
+            array("q", state.received),
+            array("q", state.ended),
+            array("I", state.counted),
+            state.seen,
+        )
 
     def merge(self, other: Forwarded[Cell]) -> None:
         """Add what another kept."""
@@ -72,6 +111,13 @@ class Forwarded(Generic[Cell]):
         self._received.extend(other._received)
         self._ended.extend(other._ended)
         self._counted.extend(array("I", (renumbered[number] for number in other._counted)))
+
+    def rename(self, cells: Mapping[Cell, Cell]) -> None:
+        """Count under other cells from now on; several may become one."""
+        renamed: dict[tuple[Cell, Hit], int] = {}
+        numbers = [renamed.setdefault((cells[cell], hit), len(renamed)) for cell, hit in self._counters]
+        self._counters = renamed
+        self._counted = array("I", (numbers[number] for number in self._counted))
 
     def logged_again(self) -> dict[tuple[Cell, Hit], int]:
         """Return how many entries of each counter repeat an earlier entry of the same request."""
@@ -110,4 +156,4 @@ def _hash(event: AuditEvent) -> int:
 
 def _microseconds(timestamp: str | None) -> int | None:
     moment = parse_timestamp(timestamp)
-    return None if moment is None else int(moment.timestamp() * 1_000_000 + 0.5)
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND

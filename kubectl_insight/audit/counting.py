@@ -15,7 +15,9 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from kubectl_insight.audit.aggregation import Forwarded
+import msgspec
+
+from kubectl_insight.audit.aggregation import Forwarded, ForwardedState
 from kubectl_insight.audit.event import AuditEvent
 from kubectl_insight.audit.hits import HIT_OF_CODE, Hit, has_ended, hit_of
 from kubectl_insight.audit.request_traits import RequestTraits, request_traits
@@ -31,10 +33,14 @@ MAX_SHORT_WITHOUT_START: Final = 2**12
 
 
 class Start(NamedTuple, Generic[Cell]):
-    """The latest start of a request that has not ended."""
+    """The latest start of a request that has not ended.
+
+    ``received`` is when the request came in, as the event says it; empty where it does not.
+    """
 
     hit: Hit
     cell: Cell
+    received: str = ""
 
 
 @dataclass(slots=True)
@@ -64,6 +70,7 @@ class Counted(Generic[Cell]):
 
     Attributes:
         tallies: The requests of each cell; cells without any are absent.
+        in_flight: The requests among them that have not ended, in no order.
         events: How many events were added.
         aggregated: How many events were left out because an aggregated server had logged again what the
             API server had passed on to it.
@@ -72,6 +79,7 @@ class Counted(Generic[Cell]):
     """
 
     tallies: Mapping[Cell, Tally]
+    in_flight: tuple[Start[Cell], ...] = ()
     events: int = 0
     aggregated: int = 0
     exact: bool = True
@@ -84,6 +92,20 @@ class Counted(Generic[Cell]):
             for name in Tally.__slots__:
                 setattr(total, name, getattr(total, name) + getattr(tally, name))
         return total
+
+
+class CountState(msgspec.Struct, Generic[Cell], array_like=True, frozen=True):
+    """What a :class:`CountOnce` knows, to be stored; numbers are in the byte order of the machine."""
+
+    counts: list[tuple[Cell, Hit, int]]
+    open: list[tuple[int, Start[Cell]]]
+    ended: bytes
+    forwarded: ForwardedState[Cell]
+    events: int
+    forgot: bool
+    short_ends: int
+    short_starts: bool
+    skipped: bool
 
 
 @dataclass(slots=True)
@@ -99,6 +121,16 @@ class CountOnce(Generic[Cell]):
     _short_ends: int = 0
     _short_starts: bool = False
     _skipped: bool = False
+
+    @property
+    def expects_starts(self) -> bool:
+        """Whether the start of any request may turn up, also of a short one; the answer may change to no."""
+        return self._short_starts or self._short_ends < MAX_SHORT_WITHOUT_START
+
+    def skip(self, count: int) -> None:
+        """Take note of events that the caller counts: ends of short requests while no starts are expected."""
+        self._events += count
+        self._skipped |= count > 0
 
     def add(self, event: AuditEvent, cell: Cell, traits: RequestTraits | None = None) -> None:
         """Count one event.
@@ -117,7 +149,7 @@ class CountOnce(Generic[Cell]):
             hit = hit_of(event)
             if not has_ended(event):
                 self._short_starts = self._short_starts or hit is Hit.RECEIVED
-                self._start(_request_hash(event), Start(hit, cell))
+                self._start(_request_hash(event), Start(hit, cell, event.received or event.time))
                 return
         counter = (cell, hit)
         self._counts[counter] = self._counts.get(counter, 0) + 1
@@ -138,28 +170,73 @@ class CountOnce(Generic[Cell]):
         self._short_ends += other._short_ends
         self._short_starts |= other._short_starts
         self._skipped |= other._skipped
-        for key in set(self._open).intersection(self._ended):
-            del self._open[key]
+        self._drop_ended()
         if len(self._ended) > MAX_ENDED:
             self._forget()
         self._forwarded.merge(other._forwarded)
+
+    def state(self) -> CountState[Cell]:
+        """Return all that is known."""
+        return CountState(
+            [(cell, hit, count) for (cell, hit), count in self._counts.items()],
+            list(self._open.items()),
+            self._ended.tobytes(),
+            self._forwarded.state(),
+            self._events,
+            self._forgot,
+            self._short_ends,
+            self._short_starts,
+            self._skipped,
+        )
+
+    @classmethod
+    def of_state(cls, state: CountState[Cell]) -> CountOnce[Cell]:
+        """Take up what was stored."""
+        return cls(
+            {(cell, hit): count for cell, hit, count in state.counts},
+            dict(state.open),
+            array("q", state.ended),
+            Forwarded.of_state(state.forwarded),
+            state.events,
+            state.forgot,
+            state.short_ends,
+            state.short_starts,
+            state.skipped,
+        )
+
+    def rename(self, cells: Mapping[Cell, Cell]) -> None:
+        """Count under other cells from now on, all of which `cells` names; several may become one."""
+        counts: dict[tuple[Cell, Hit], int] = {}
+        for (cell, hit), count in self._counts.items():
+            counter = (cells[cell], hit)
+            counts[counter] = counts.get(counter, 0) + count
+        self._counts = counts
+        self._open = {key: start._replace(cell=cells[start.cell]) for key, start in self._open.items()}
+        self._forwarded.rename(cells)
 
     def close(self) -> Counted[Cell]:
         """Return the counts as they stand; counting may go on."""
         counts = dict(self._counts)
         again = self._forwarded.logged_again()
         for counter, count in again.items():
-            counts[counter] -= count
-        for key in self._open.keys() - set(self._open).intersection(self._ended):
-            hit, cell = self._open[key]
-            counts[cell, hit] = counts.get((cell, hit), 0) + 1
+            counts[counter] = counts.get(counter, 0) - count
+        self._drop_ended()
+        for start in self._open.values():
+            counter = (start.cell, start.hit)
+            counts[counter] = counts.get(counter, 0) + 1
         doubtful = self._forgot or (self._skipped and self._short_starts)
         exact = self._forwarded.is_exact and not doubtful
-        return Counted(_tallies(counts), self._events, sum(again.values()), exact)
+        in_flight = tuple(self._open.values())
+        return Counted(_tallies(counts), in_flight, self._events, sum(again.values()), exact)
+
+    def _drop_ended(self) -> None:
+        """Drop the starts of requests that have ended."""
+        for key in set(self._open).intersection(self._ended) if self._open else ():
+            del self._open[key]
 
     def _expects_start(self) -> bool:
         """Tell whether the start of a short request may still turn up."""
-        if self._short_starts or self._short_ends < MAX_SHORT_WITHOUT_START:
+        if self.expects_starts:
             self._short_ends += 1
             return True
         self._skipped = True
@@ -179,8 +256,7 @@ class CountOnce(Generic[Cell]):
 
     def _forget(self) -> None:
         """Drop the older half of the hashes, after the starts that they end."""
-        for key in set(self._open).intersection(self._ended):
-            del self._open[key]
+        self._drop_ended()
         del self._ended[: len(self._ended) // 2]
         self._forgot = True
 
@@ -191,8 +267,8 @@ def _request_hash(event: AuditEvent) -> int:
     return hash(int.from_bytes(text.encode(errors="surrogatepass"), "little"))
 
 
-def _rank(start: Start[Cell]) -> tuple[bool, int, str]:
-    return start.hit is Hit.RECEIVED, start.hit, repr(start.cell)
+def _rank(start: Start[Cell]) -> tuple[bool, int, str, str]:
+    return start.hit is Hit.RECEIVED, start.hit, repr(start.cell), start.received
 
 
 def _tallies(counts: Mapping[tuple[Cell, Hit], int]) -> dict[Cell, Tally]:

@@ -72,6 +72,11 @@ class RuntimeLines:
     def __init__(self) -> None:
         self._parts: dict[bytes, list[bytes]] = {}
 
+    @property
+    def waiting(self) -> bool:
+        """Whether there are parts of a line whose end was not read."""
+        return bool(self._parts)
+
     def join(self, line: bytes | bytearray) -> bytes | bytearray | None:
         """Return the whole line without the runtime's prefix, the line itself, or ``None`` for a part."""
         prefix = _RUNTIME_PREFIX.match(line)

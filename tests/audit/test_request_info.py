@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import itertools
 import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from kubectl_insight.audit.request_info import RequestInfo, RequestKey, request_info, request_key, watches
-from kubectl_insight.audit.request_memo import RequestMemo
+from kubectl_insight.audit.request_info import RequestInfo, request_info, request_key, watches
 
 Parsed = tuple[str, str, str, str, str, bool, bool, bool, str, str, str]
 
@@ -156,45 +152,3 @@ def test_the_keys_of_a_real_log_say_what_its_object_references_say(shop: Path) -
         reference, key = event.get("objectRef") or {}, request_key(event["requestURI"])
         said = [reference.get(name, "") for name in ("apiGroup", "apiVersion", "resource", "subresource")]
         assert [key.group, key.version, key.resource, key.subresource] == said, event["requestURI"]
-
-
-_SEGMENTS = st.sampled_from(
-    [
-        "api",
-        "apis",
-        "v1",
-        "apps",
-        "watch",
-        "proxy",
-        "namespaces",
-        "status",
-        "pods",
-        "x",
-        "",
-        "%2F",
-        "a%2Fb",
-        "log",
-    ]
-)
-_PATHS = st.lists(_SEGMENTS, max_size=8).flatmap(
-    lambda rest: st.sampled_from(["/", "/api/v1/", "/apis/apps/v1/", "/api/v1/namespaces/n/"]).map(
-        lambda start: start + "/".join(rest)
-    )
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(_PATHS, max_size=20))
-def test_what_is_remembered_is_what_would_be_parsed(paths: list[str]) -> None:
-    memo = RequestMemo[tuple[RequestKey, str]](lambda key, namespace: (key, namespace))
-    for path in paths:
-        key, namespace, _ = request_info(path)
-        assert memo(f"{path}?limit=1") == (key, namespace)
-
-
-def test_names_of_one_collection_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    numbers = itertools.count()
-    memo = RequestMemo[int](lambda _key, _namespace: next(numbers))
-    monkeypatch.setattr("kubectl_insight.audit.request_memo.MAX_REMEMBERED", 10)
-    assert {memo(f"/api/v1/namespaces/a/pods/p{number}") for number in range(100)} == {0}
-    assert len(memo._by_path) <= 10
