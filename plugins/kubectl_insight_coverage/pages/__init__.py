@@ -1,0 +1,1 @@
+"""Coverage to look at: the sunburst of APISnoop as a picture, and a page to explore it with all its tables."""
