@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 API_VERSION = 1
 ENTRY_POINT_GROUP = "kubectl_insight.plugins"
 SWITCH = "KUBECTL_INSIGHT_PLUGINS"
-BUILTIN_MODULES = ("kubectl_insight_tree", "kubectl_insight_graph", "kubectl_insight.commands")
+BUILTIN_MODULES = (
+    "kubectl_insight_tree",
+    "kubectl_insight_graph",
+    "kubectl_insight_coverage",
+    "kubectl_insight.commands",
+)
 EXECUTABLE_PREFIX = "kubectl-insight-"
 
 Warn = Callable[[str], None]

@@ -123,17 +123,6 @@ def test_a_match_is_the_same_when_it_is_remembered() -> None:
     assert first[0] is not first[1]
 
 
-def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kubectl_insight_coverage.matching._REMEMBERED", 10)
-    matcher = Matcher(CATALOGUES[36])
-    for number in range(1000):
-        matcher.match("get", f"/api/v1/nodes/n{number}")
-        matcher.match("get", f"/api/v1/nodes/{'n' * 600}{number}")
-        matcher.match("get", f"/api/v1/namespaces/n{number}/pods/p")
-    assert len(matcher._found) <= 10
-    assert len(matcher._in_collection) <= 10
-
-
 SEGMENTS = [
     "api",
     "apis",

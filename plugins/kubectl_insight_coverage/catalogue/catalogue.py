@@ -26,12 +26,14 @@ class Catalogue:
             release that resembles it most.
         source: Where it comes from, in words: ``Kubernetes 1.36``, a file's name.
         operations: All of them, sorted by path and method.
+        is_bundled: Whether it has everything that the release can serve, more than a server mostly does.
         by_key: The same by key of the path, then by method.
     """
 
     minor: int
     source: str
     operations: tuple[Operation, ...]
+    is_bundled: bool = False
     by_key: Mapping[RequestKey, Mapping[str, Operation]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -59,7 +61,9 @@ class Catalogue:
         if minor is None or not history.oldest() <= minor <= history.newest():
             known = f"{release_name(history.oldest())} to {release_name(history.newest())}"
             raise UsageError(f"unknown Kubernetes release {version!r}: known are {known}")
-        return cls(minor, f"Kubernetes {release_name(minor)}", tuple(history.operations_of(minor)))
+        return cls(
+            minor, f"Kubernetes {release_name(minor)}", tuple(history.operations_of(minor)), is_bundled=True
+        )
 
     @classmethod
     def from_openapi(cls, data: bytes, source: str) -> Catalogue:

@@ -1,0 +1,208 @@
+"""Command line of ``coverage``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Final, get_args
+
+import typer
+
+from kubectl_insight.api import (
+    ConnectionOptions,
+    Environment,
+    ExitStatus,
+    PrintOptions,
+    UsageError,
+    command,
+    read_bytes,
+    split_commas,
+    write_output,
+)
+from kubectl_insight_coverage.apisnoop.annotations import Annotations, read_annotations
+from kubectl_insight_coverage.building import build_report
+from kubectl_insight_coverage.catalogue.release import minor_of
+from kubectl_insight_coverage.gate import failures
+from kubectl_insight_coverage.ineligible import read_ineligible
+from kubectl_insight_coverage.moments import parse_moment
+from kubectl_insight_coverage.options import (
+    CoverageConnection,
+    FilterOptions,
+    ReportOptions,
+    SpecificationOptions,
+    Texts,
+)
+from kubectl_insight_coverage.query import CoverageQuery, FailOn, LeftOut, Only, Output
+from kubectl_insight_coverage.reading import read_usage
+from kubectl_insight_coverage.rendering import Answer, TableStyle
+from kubectl_insight_coverage.specification import (
+    AUTO,
+    Specification,
+    bundled_specification,
+    specification_from_file,
+    specification_of_cluster,
+)
+from kubectl_insight_coverage.usage import Usage
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+EXAMPLES = """
+\b
+Examples:
+  # Who calls what, by the audit log at hand
+  kubectl insight coverage /var/log/kubernetes/audit/
+
+\b
+  # What the upgrade to 1.37 breaks, and for whom; end with 1 if it breaks anything
+  kubectl insight coverage s3://logs/audit/ --target 1.37 --fail-on removed
+
+\b
+  # What one team's applications were denied yesterday
+  kubectl insight coverage audit.log -n 'shop*' --since 24h --only denied
+
+\b
+  # Operations of this very cluster that nobody calls
+  kubectl insight coverage audit.log --from-cluster --only never
+
+\b
+  # A page to look through
+  kubectl insight coverage audit.log.gz -o html --output-file coverage.html
+"""
+
+
+@app.command(epilog=EXAMPLES)
+@command
+def coverage(
+    environment: Environment,
+    report_options: ReportOptions,
+    filters: FilterOptions,
+    specification: SpecificationOptions,
+    printing: PrintOptions,
+    connection: CoverageConnection,
+    logs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH|DIR|-|s3://...]...",
+            help="Audit logs: files, directories, rotated sets, - for standard input, buckets.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Show which operations of the API are really called, by whom, and what an upgrade breaks.
+
+    Reads the audit log of the API server, plain or packed, in the envelopes of clouds and collectors as well.
+    """
+    if not logs:
+        raise UsageError("an audit log is needed: a file, a directory, - or an s3:// URL")
+    if printing.label_columns:
+        raise UsageError("--label-columns goes with tree: there is no table of objects here")
+    query = _query(report_options, filters, connection, environment)
+    annotations = _annotations(report_options, environment)
+    since, until = _period(filters, environment)
+    reading = read_usage(logs, environment, since=since, until=until, cache=not report_options.no_cache)
+    compared = _specification(specification, reading.usage, connection, environment)
+    report = build_report(
+        reading.usage, compared.catalogue, query, evidence=compared.evidence, by_source=reading.by_source
+    )
+    answer = Answer(report, query, reading.usage, compared, annotations, environment.warn)
+    style = TableStyle(
+        headers=not printing.no_headers,
+        width=None if report_options.output == "wide" or printing.output_file else environment.width(),
+        colour=environment.colour_allowed(printing.color) and not printing.output_file,
+    )
+    write_output(answer.pieces(report_options.output, style), printing.output_file, environment)
+    reasons = list(failures(report, query))
+    for reason in reasons:
+        environment.warn(f"failed: {reason}")
+    if reasons:
+        raise typer.Exit(ExitStatus.FOUND)
+
+
+def _query(
+    options: ReportOptions, filters: FilterOptions, connection: ConnectionOptions, environment: Environment
+) -> CoverageQuery:
+    _refuse_what_means_nothing(options)
+    target = None if options.target is None else minor_of(options.target)
+    if options.target is not None and target is None:
+        raise UsageError(f"--target {options.target}: a release such as 1.37 is needed")
+    fail_on = _words(options.fail_on, FailOn, "--fail-on")
+    if "removed" in fail_on and target is None:
+        raise UsageError(
+            "--fail-on removed goes with --target: what is removed depends on where the upgrade leads"
+        )
+    return CoverageQuery(
+        by=options.by,
+        only=_words(options.only, Only, "--only"),
+        verb=split_commas(filters.verb),
+        resource=split_commas(filters.resource),
+        namespace=split_commas([connection.namespace or ""]),
+        user=split_commas(filters.user_filter),
+        user_agent=tuple(filters.user_agent or ()),
+        code=split_commas(filters.code),
+        hits=options.hits,
+        exclude=_words(filters.exclude, LeftOut, "--exclude"),
+        app=options.app,
+        app_by=options.app_by,
+        target=target,
+        ineligible=read_ineligible(options.ineligible, environment) if options.ineligible else frozenset(),
+        fail_on=fail_on,
+        fail_under=options.fail_under,
+    )
+
+
+def _refuse_what_means_nothing(options: ReportOptions) -> None:
+    """Refuse options that would be ignored otherwise."""
+    if (
+        options.ineligible
+        and "conformance" not in split_commas(options.only)
+        and options.output != "apisnoop-coverage"
+    ):
+        raise UsageError("--ineligible goes with --only conformance and -o apisnoop-coverage")
+    if options.annotations and options.output != "apisnoop-spreadsheet":
+        raise UsageError("--annotations goes with -o apisnoop-spreadsheet: nothing else shows them")
+    if options.app and options.app_by != "auto":
+        raise UsageError(
+            "--app and --app-by exclude each other: with --app the whole log is of one application"
+        )
+    if (options.by or options.only) and options.output in _WHOLE:
+        raise UsageError(f"-o {options.output} shows everything: --by and --only mean nothing to it")
+
+
+_WHOLE: Final = frozenset(get_args(Output)) - {"table", "wide", "json", "csv"}
+"""The forms that have no rows to choose."""
+
+
+def _period(filters: FilterOptions, environment: Environment) -> tuple[datetime | None, datetime | None]:
+    since, until = (
+        parse_moment(text, environment.now(), option) if text else None
+        for text, option in ((filters.since, "--since"), (filters.until, "--until"))
+    )
+    if since and until and since >= until:
+        raise UsageError("--since must be before --until")
+    return since, until
+
+
+def _specification(
+    options: SpecificationOptions, usage: Usage, connection: ConnectionOptions, environment: Environment
+) -> Specification:
+    if (options.openapi is not None) + options.from_cluster + (options.k8s_version != AUTO) > 1:
+        raise UsageError("--k8s-version, --openapi and --from-cluster exclude each other")
+    if options.openapi is not None:
+        return specification_from_file(options.openapi, environment)
+    if options.from_cluster:
+        return specification_of_cluster(connection, environment)
+    return bundled_specification(options.k8s_version, usage)
+
+
+def _annotations(options: ReportOptions, environment: Environment) -> Annotations | None:
+    if options.annotations is None:
+        return None
+    return read_annotations(read_bytes(options.annotations, environment), options.annotations)
+
+
+def _words(values: Texts, words: Any, option: str) -> frozenset[Any]:
+    """Check words against a Literal, since Typer cannot check what commas separate."""
+    given, known = split_commas(values), get_args(words)
+    for word in given:
+        if word not in known:
+            raise UsageError(f'invalid argument "{word}" for "{option}" flag: known are {", ".join(known)}')
+    return frozenset(given)

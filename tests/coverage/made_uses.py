@@ -1,0 +1,53 @@
+"""Uses made by hand, for tests of what is told from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kubectl_insight.audit.counting import Tally
+from kubectl_insight.audit.hits import HIT_OF_CODE
+from kubectl_insight_coverage.building import build_report
+from kubectl_insight_coverage.catalogue.catalogue import Catalogue
+from kubectl_insight_coverage.forms import form_of
+from kubectl_insight_coverage.query import CoverageQuery
+from kubectl_insight_coverage.report import CoverageReport
+from kubectl_insight_coverage.usage import Client, Request, Usage, Use
+
+ADMIN = "kubernetes-admin"
+DAY = "2026-06-01T"
+
+
+def client(
+    user: str = ADMIN, agent: str = "kubectl/v1.36.0 (linux/amd64) kubernetes/0000000", **more: str
+) -> Client:
+    """Make a client."""
+    return Client(user, more.get("impersonated", ""), agent, more.get("pod", ""))
+
+
+def use(
+    verb: str,
+    path: str,
+    code: int = 200,
+    count: int = 1,
+    *,
+    by: Client | None = None,
+    at: str = "12:00:00.000000Z",
+) -> Use:
+    """Make a use of requests that ended with a code; 0 is a request without an answer."""
+    form = form_of(path)
+    tally = Tally()
+    setattr(tally, HIT_OF_CODE[code].name.lower() if code else "received", count)
+    return Use(Request(verb, form.text, form.namespace), by or client(), code, tally, DAY + at, DAY + at)
+
+
+def usage_of(uses: Iterable[Use]) -> Usage:
+    """Return the usage of uses."""
+    listed = tuple(uses)
+    return Usage(listed, events=sum(each.tally.total for each in listed))
+
+
+def report_on(
+    uses: Iterable[Use], query: CoverageQuery | None = None, release: str = "1.36"
+) -> CoverageReport:
+    """Return the report on uses."""
+    return build_report(usage_of(uses), Catalogue.of(release), query or CoverageQuery())
