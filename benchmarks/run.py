@@ -22,6 +22,7 @@ from typing import NoReturn
 if __name__ == "__main__":  # behind the installed packages, so that the wheel is what gets measured
     sys.path.append(str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.coverage import coverage
 from benchmarks.decoded import decoded
 from benchmarks.deployments import deployment, owners
 from benchmarks.dump_graphs import dump_graph
@@ -49,6 +50,7 @@ OFFLINE: dict[str, Callable[[Setting], Iterable[Row]]] = {
     "selectors": selectors,
     "dump-graph": dump_graph,
     "page": page,
+    "coverage": coverage,
 }
 LIVE: dict[str, Callable[[LiveSetting], Iterable[Row]]] = {
     "deployment": deployment,

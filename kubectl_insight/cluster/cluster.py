@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kubectl_insight.cluster.cluster_config import ClusterConfig
 from kubectl_insight.cluster.connection import Connection, Traffic
-from kubectl_insight.cluster.discovery.cache import DiscoveryCache, cache_folder
+from kubectl_insight.cluster.discovery.cache import DiscoveryCache
 from kubectl_insight.cluster.discovery.cached_discovery import CachedDiscovery
 from kubectl_insight.cluster.discovery.resource import Catalogue, Resource
 from kubectl_insight.cluster.kubeconfig.loading import load_cluster_config
@@ -14,6 +14,7 @@ from kubectl_insight.cluster.kubeconfig.overrides import Overrides
 from kubectl_insight.cluster.login.credentials import credentials_for
 from kubectl_insight.cluster.request import Transport
 from kubectl_insight.environment import Environment
+from kubectl_insight.own_folder import cache_folder
 
 
 @dataclass(slots=True)

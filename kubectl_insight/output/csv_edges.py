@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from typing import Any, Final
+from itertools import chain
+from typing import Final
 
 from kubectl_insight.graph.graph import Edge, Graph
-from kubectl_insight.objects.visible import visible
+from kubectl_insight.output.csv_lines import csv_lines
 
 HEADER: Final = (
     "source",
@@ -22,30 +22,13 @@ HEADER: Final = (
     "problem",
 )
 
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""The last four are the wide forms of the first, which some spreadsheets take for them."""
-
 
 def csv_edges(graph: Graph, *, header: bool = True) -> Iterator[str]:
-    """Yield the header and one line an edge, quoted as RFC 4180 says, each ending with a line feed.
+    """Yield the header and one line an edge, as :func:`~kubectl_insight.output.csv_lines.csv_lines` writes them.
 
-    Booleans are ``true`` and ``false``; ``controller`` is empty for edges that are no ownership. A cell that a
-    spreadsheet would take for a formula starts with ``'`` (https://owasp.org/www-community/attacks/CSV_Injection),
-    and control characters are written as escapes, so every edge is one line.
+    Booleans are ``true`` and ``false``; ``controller`` is empty for edges that are no ownership.
     """
-    writer: Any = csv.writer(_Echo(), lineterminator="\n")
-    if header:
-        yield writer.writerow(HEADER)
-    for edge in graph.sorted_edges():
-        yield writer.writerow([_harmless(cell) for cell in _cells(edge)])
-
-
-class _Echo:
-    """The file that a writer wants; gives each line back instead of keeping it."""
-
-    @staticmethod
-    def write(line: str) -> str:
-        return line
+    return csv_lines(chain([HEADER] if header else [], map(_cells, graph.sorted_edges())))
 
 
 def _cells(edge: Edge) -> tuple[str, ...]:
@@ -65,7 +48,3 @@ def _cells(edge: Edge) -> tuple[str, ...]:
 
 def _boolean(value: bool) -> str:
     return "true" if value else "false"
-
-
-def _harmless(cell: str) -> str:
-    return f"'{visible(cell)}" if cell.startswith(_FORMULA_STARTS) else visible(cell)

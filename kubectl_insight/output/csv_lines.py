@@ -15,16 +15,23 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     r"""Yield one line a row, each ending with a line feed.
 
-    A cell that a spreadsheet would take for a formula starts with ``'``
-    (https://owasp.org/www-community/attacks/CSV_Injection), and control characters are written as escapes, so
-    every row is one line.
+    Cells are as :func:`harmless_cell` makes them, so every row is one line.
 
     >>> list(csv_lines([("name", "count"), ("=1+1", "2")]))
     ['name,count\n', "'=1+1,2\n"]
     """
     writer: Any = csv.writer(_Echo(), lineterminator="\n")
     for row in rows:
-        yield writer.writerow([_harmless(cell) for cell in row])
+        yield writer.writerow([harmless_cell(cell) for cell in row])
+
+
+def harmless_cell(text: str) -> str:
+    """Return a text that a spreadsheet does not take for a formula and that stays on one line.
+
+    It gets a ``'`` in front where it begins like a formula (https://owasp.org/www-community/attacks/CSV_Injection),
+    and control characters become escapes.
+    """
+    return f"'{visible(text)}" if text.startswith(_FORMULA_STARTS) else visible(text)
 
 
 class _Echo:
@@ -33,7 +40,3 @@ class _Echo:
     @staticmethod
     def write(line: str) -> str:
         return line
-
-
-def _harmless(cell: str) -> str:
-    return f"'{visible(cell)}" if cell.startswith(_FORMULA_STARTS) else visible(cell)

@@ -21,9 +21,8 @@ from kubectl_insight.output.picture_style import (
     elided,
     line_style,
     line_tooltip,
+    marked_title,
     shown_lines,
-    shown_parts,
-    shown_title,
 )
 from kubectl_insight.views.picture import Box, Frame, Line, Picture
 
@@ -108,9 +107,7 @@ class _D2Source:
 
     def _box(self, box: Box) -> str:
         style = box_style(box, self._palette)
-        kind, name = shown_parts(box)
-        title = [shown_title(box)] if box.members or not name else [kind, name]
-        title[-1] = f"{style.mark} {title[-1]}" if style.mark else title[-1]
+        title = marked_title(box, style.mark)
         settings = [f"class: [{'; '.join(_box_classes(box, dashed=style.dashed))}]"]
         if box.members:
             settings.append("style.multiple: true")

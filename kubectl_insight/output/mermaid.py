@@ -25,9 +25,8 @@ from kubectl_insight.output.picture_style import (
     box_style,
     elided,
     line_style,
+    marked_title,
     shown_lines,
-    shown_parts,
-    shown_title,
 )
 from kubectl_insight.views.picture import Box, Frame, Picture
 
@@ -118,9 +117,7 @@ class _MermaidSource:
 
     def _box(self, box: Box) -> str:
         style = box_style(box, self._palette)
-        kind, name = shown_parts(box)
-        title = [shown_title(box)] if box.members or not name else [kind, name]
-        title[-1] = f"{style.mark} {title[-1]}" if style.mark else title[-1]
+        title = marked_title(box, style.mark)
         before, after = _SHAPES[style.shape]
         return f'{box.key}{before}"{_label([*title, *shown_lines(box)])}"{after}:::{_class(box)}'
 

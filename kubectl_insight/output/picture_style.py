@@ -35,6 +35,7 @@ __all__ = [
     "legend",
     "line_style",
     "line_tooltip",
+    "marked_title",
     "shown_lines",
     "shown_parts",
     "shown_title",
@@ -160,6 +161,14 @@ def legend(picture: Picture) -> Legend:
 def shown_title(box: Box) -> str:
     """Return what a box is, on one line: ``Pod web-0``, without its mark, cut in the middle where it is long."""
     return " ".join(part for part in shown_parts(box) if part)
+
+
+def marked_title(box: Box, mark: str) -> list[str]:
+    """Return what a box is, its mark in front of the name: kind and name on a line each, one line for a crowd."""
+    kind, name = shown_parts(box)
+    title = [shown_title(box)] if box.members or not name else [kind, name]
+    title[-1] = f"{mark} {title[-1]}" if mark else title[-1]
+    return title
 
 
 def shown_parts(box: Box) -> tuple[str, str]:

@@ -18,23 +18,26 @@ from typing import Any, Final
 import msgspec
 
 from kubectl_insight.objects.visible import visible
+from kubectl_insight.output.html.theme import theme_css
 
 SHARED_SCRIPTS: Final = ("elements", "theme")
-"""Files of the graph's page that every page can use: making elements from text, the button for light and dark."""
+"""Files that every page's script begins with: making elements from text, the button for light and dark."""
 
-_HOME: Final = "kubectl_insight.output.html"
 _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-def web_page(template: str, *, title: str, style: str, script: str, data: Any) -> Iterator[str]:
+def web_page(template: str, *, title: str, style: str, scripts: Iterable[str], data: Any) -> Iterator[str]:
     """Yield a page in pieces.
 
     Args:
         template: Markup with ``$title``, ``$policy``, ``$style``, ``$data`` and ``$script``; it holds no other
             dollar sign.
         title: Any text; control characters are made visible.
+        style: What the page adds to the theme, whose variables and rules come first.
+        scripts: Texts that become one script, whose names nothing else sees, behind :data:`SHARED_SCRIPTS`.
         data: What JSON can say, or msgspec can make JSON of.
     """
+    style, script = theme_css() + style, _script(scripts)
     head, tail = template.split("$data")
     heading = escape(visible(title))
     yield Template(head).substitute(title=heading, policy=_policy(style, script), style=style)
@@ -42,15 +45,11 @@ def web_page(template: str, *, title: str, style: str, script: str, data: Any) -
     yield Template(tail).substitute(script=script)
 
 
-def joined_script(parts: Iterable[str]) -> str:
-    """Return the files of a script as one, whose names nothing else of the page sees."""
-    bodies = "\n".join(parts)
+def _script(parts: Iterable[str]) -> str:
+    assets = files("kubectl_insight.output.html") / "assets"
+    shared = [(assets / f"{name}.js").read_text(encoding="utf-8") for name in SHARED_SCRIPTS]
+    bodies = "\n".join([*shared, *parts])
     return f'(() => {{\n"use strict";\n{bodies}}})();\n'
-
-
-def shared_script(name: str) -> str:
-    """Return one of :data:`SHARED_SCRIPTS`."""
-    return (files(_HOME) / "assets" / f"{name}.js").read_text(encoding="utf-8")
 
 
 def _policy(style: str, script: str) -> str:

@@ -19,8 +19,8 @@ from kubectl_insight.api import (
     write_output,
 )
 from kubectl_insight_coverage.apisnoop.annotations import Annotations, read_annotations
-from kubectl_insight_coverage.building import build_report
 from kubectl_insight_coverage.catalogue.release import minor_of
+from kubectl_insight_coverage.counting.usage import Usage
 from kubectl_insight_coverage.gate import failures
 from kubectl_insight_coverage.ineligible import read_ineligible
 from kubectl_insight_coverage.moments import parse_moment
@@ -31,9 +31,10 @@ from kubectl_insight_coverage.options import (
     SpecificationOptions,
     Texts,
 )
+from kubectl_insight_coverage.printing.rendering import Answer, TableStyle
 from kubectl_insight_coverage.query import CoverageQuery, FailOn, LeftOut, Only, Output
-from kubectl_insight_coverage.reading import read_usage
-from kubectl_insight_coverage.rendering import Answer, TableStyle
+from kubectl_insight_coverage.reading.logs import read_usage
+from kubectl_insight_coverage.reports.building import build_report
 from kubectl_insight_coverage.specification import (
     AUTO,
     Specification,
@@ -41,7 +42,6 @@ from kubectl_insight_coverage.specification import (
     specification_from_file,
     specification_of_cluster,
 )
-from kubectl_insight_coverage.usage import Usage
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -98,7 +98,14 @@ def coverage(
     query = _query(report_options, filters, connection, environment)
     annotations = _annotations(report_options, environment)
     since, until = _period(filters, environment)
-    reading = read_usage(logs, environment, since=since, until=until, cache=not report_options.no_cache)
+    reading = read_usage(
+        logs,
+        environment,
+        since=since,
+        until=until,
+        cache=not report_options.no_cache,
+        cache_dir=connection.cache_dir,
+    )
     compared = _specification(specification, reading.usage, connection, environment)
     report = build_report(
         reading.usage, compared.catalogue, query, evidence=compared.evidence, by_source=reading.by_source

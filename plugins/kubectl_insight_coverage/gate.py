@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_insight_coverage.client_identity import Noise
 from kubectl_insight_coverage.query import CoverageQuery
-from kubectl_insight_coverage.report import CoverageReport, NeverReason, OperationUse
+from kubectl_insight_coverage.reports.client_identity import Noise
+from kubectl_insight_coverage.reports.report import CoverageReport, NeverReason, OperationUse
 
 
 def failures(report: CoverageReport, query: CoverageQuery) -> Iterator[str]:

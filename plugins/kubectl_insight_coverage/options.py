@@ -8,9 +8,9 @@ from typing import Annotated, get_args
 import typer
 
 from kubectl_insight.api import ConnectionOptions
-from kubectl_insight_coverage.applications import AppBy
+from kubectl_insight_coverage.counting.usage import Hits
 from kubectl_insight_coverage.query import By, FailOn, LeftOut, Only, Output
-from kubectl_insight_coverage.usage import Hits
+from kubectl_insight_coverage.reports.applications import AppBy
 
 Texts = list[str] | None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kubectl_insight_coverage.applications import AppBy
-from kubectl_insight_coverage.usage import Hits
+from kubectl_insight_coverage.counting.usage import Hits
+from kubectl_insight_coverage.reports.applications import AppBy
 
 By = Literal["operation", "app", "level", "category", "kind", "user", "namespace", "verb", "test", "cluster"]
 Only = Literal["hit", "never", "deprecated", "removed", "conformance", "denied", "unmatched"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kubectl_insight.api import ConnectionOptions, Environment, cluster_of, fetch_openapi, read_bytes
-from kubectl_insight_coverage.building import release_of
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
 from kubectl_insight_coverage.catalogue.release import release_name
-from kubectl_insight_coverage.usage import Usage
+from kubectl_insight_coverage.counting.usage import Usage
+from kubectl_insight_coverage.reports.building import release_of
 
 AUTO = "auto"
 

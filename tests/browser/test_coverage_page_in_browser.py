@@ -12,7 +12,7 @@ import pytest
 from kubectl_insight_coverage.pages.page import coverage_html
 from kubectl_insight_coverage.pages.rings import percent
 from kubectl_insight_coverage.pages.svg import coverage_svg
-from kubectl_insight_coverage.report import CoverageReport
+from kubectl_insight_coverage.reports.report import CoverageReport
 from tests.browser.browser import Browser, BrowserError, Page
 from tests.coverage.sample_reports import (
     APPLICATIONS,

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_insight.cluster.discovery.cache import DiscoveryCache, cache_folder
+from kubectl_insight.cluster.discovery.cache import DiscoveryCache
 from kubectl_insight.cluster.discovery.cached_discovery import CachedDiscovery
 from kubectl_insight.cluster.discovery.documents import DiscoveryDocument, parse_aggregated
 from kubectl_insight.cluster.discovery.fetching import catalogue_of
 from kubectl_insight.cluster.request import Answer, Request
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import UnknownKindError, UnreachableError
+from kubectl_insight.own_folder import cache_folder
 
 RECORDING = json.loads(
     gzip.decompress((Path(__file__).parents[1] / "data/discovery/kubernetes-1.36.json.gz").read_bytes())

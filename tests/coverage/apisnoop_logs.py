@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kubectl_insight.audit.counting import Tally
-from kubectl_insight_coverage.forms import HEAD_MARK, form_of
-from kubectl_insight_coverage.usage import Client, Request, Use
+from kubectl_insight_coverage.counting.forms import HEAD_MARK, form_of
+from kubectl_insight_coverage.counting.usage import Client, Request, Use
 
 TEST_SUITE = "e2e.test/v1.36.0 (linux/amd64) kubernetes/0000000"
 

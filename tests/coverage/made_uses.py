@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from kubectl_insight.audit.counting import Tally
 from kubectl_insight.audit.hits import HIT_OF_CODE
-from kubectl_insight_coverage.building import build_report
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
-from kubectl_insight_coverage.forms import form_of
+from kubectl_insight_coverage.counting.forms import form_of
+from kubectl_insight_coverage.counting.usage import Client, Request, Usage, Use
 from kubectl_insight_coverage.query import CoverageQuery
-from kubectl_insight_coverage.report import CoverageReport
-from kubectl_insight_coverage.usage import Client, Request, Usage, Use
+from kubectl_insight_coverage.reports.building import build_report
+from kubectl_insight_coverage.reports.report import CoverageReport
 
 ADMIN = "kubernetes-admin"
 DAY = "2026-06-01T"

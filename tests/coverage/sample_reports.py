@@ -8,9 +8,10 @@ from dataclasses import replace
 from kubectl_insight.audit.counting import Tally
 from kubectl_insight.audit.reading import BadLine
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
+from kubectl_insight_coverage.catalogue.classification import UnmatchedClass
 from kubectl_insight_coverage.catalogue.operation import Conformance, Level, Operation
-from kubectl_insight_coverage.classification import UnmatchedClass
-from kubectl_insight_coverage.report import (
+from kubectl_insight_coverage.counting.usage import InputAccount, sum_of
+from kubectl_insight_coverage.reports.report import (
     ApplicationUse,
     CoverageReport,
     DeniedUse,
@@ -23,7 +24,6 @@ from kubectl_insight_coverage.report import (
     UpgradeUse,
     UpgradeVerdict,
 )
-from kubectl_insight_coverage.usage import InputAccount, sum_of
 
 FIRST, LAST = "2026-03-01T08:00:00Z", "2026-03-07T17:30:00Z"
 APPLICATIONS = (

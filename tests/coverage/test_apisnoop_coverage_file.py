@@ -17,7 +17,7 @@ from kubectl_insight_coverage.apisnoop.api_description import (
 from kubectl_insight_coverage.apisnoop.coverage_file import coverage_file, level_of, named_test
 from kubectl_insight_coverage.apisnoop.operation_matching import OperationMatcher, SnoopError
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
-from kubectl_insight_coverage.usage import Hits, Use
+from kubectl_insight_coverage.counting.usage import Hits, Use
 from tests.coverage.apisnoop_by_hand import operation_today
 from tests.coverage.apisnoop_logs import TEST_SUITE, calls_of_2018, events_of_1_36, form, openapi_file, use
 

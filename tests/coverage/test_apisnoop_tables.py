@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubectl_insight.output.csv_lines import harmless_cell
 from kubectl_insight_coverage.apisnoop.annotations import Annotation
-from kubectl_insight_coverage.apisnoop.csv_text import csv_text, harmless
+from kubectl_insight_coverage.apisnoop.csv_text import csv_text
 from kubectl_insight_coverage.apisnoop.endpoint_hits import EndpointHits
 from kubectl_insight_coverage.apisnoop.endpoints import Endpoint
 from kubectl_insight_coverage.apisnoop.exporters import (
@@ -194,7 +195,7 @@ def test_order_does_not_matter_and_tables_agree(
         assert table(one) == table(other)
     assert coverage_spreadsheet(one, {}) == coverage_spreadsheet(other, {})
     summary = list(csv.reader(io.StringIO(app_usage_summary(one))))[1:]
-    assert [row[0] for row in summary] == [harmless(name) for name in sorted(applications)]
+    assert [row[0] for row in summary] == [harmless_cell(name) for name in sorted(applications)]
     categories = list(csv.reader(io.StringIO(app_usage_categories(one))))[1:]
     assert sum(int(row[4]) for row in summary) == sum(int(row[3]) for row in categories)
     usage = list(csv.reader(io.StringIO(app_usage_endpoints(one))))[1:]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_insight_coverage.applications import AppBy, application_of, workload_of
-from kubectl_insight_coverage.client_identity import (
+from kubectl_insight_coverage.counting.usage import Client
+from kubectl_insight_coverage.reports.applications import AppBy, application_of, workload_of
+from kubectl_insight_coverage.reports.client_identity import (
     Noise,
     common_noise,
     is_system,
     noise_of,
     parse_user_agent,
 )
-from kubectl_insight_coverage.usage import Client
 from tests.coverage.made_uses import client
 
 KUBECTL = "kubectl/v1.36.3 (linux/amd64) kubernetes/$Format"

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from kubectl_insight.environment import Environment
-from kubectl_insight_coverage import cache as cache_module
-from kubectl_insight_coverage import log_reading
-from kubectl_insight_coverage.parts import Part, Reading, read_part
-from kubectl_insight_coverage.reading import read_usage
-from kubectl_insight_coverage.usage import Usage
+from kubectl_insight_coverage.counting.usage import Usage
+from kubectl_insight_coverage.reading import cache as cache_module
+from kubectl_insight_coverage.reading import log_reader
+from kubectl_insight_coverage.reading.logs import read_usage
+from kubectl_insight_coverage.reading.parts import Part, Reading, read_part
 
 
 class World:
@@ -30,7 +30,7 @@ class World:
         self.environment = Environment(stderr=io.StringIO(), variables={}, home=folder / "home")
         self.log = folder / "audit.log"
         self.read: list[tuple[int, int | None]] = []
-        monkeypatch.setattr(log_reading, "read_part", self._read_part)
+        monkeypatch.setattr(log_reader, "read_part", self._read_part)
 
     def _read_part(self, part: Part, *others: Any) -> Reading:
         self.read.append((part.start, part.end))
@@ -235,7 +235,7 @@ def test_two_processes_at_once_leave_one_whole_file(world: World) -> None:
     world.log.write_bytes(_lines(range(2000)))
     script = (
         "import io, sys; from pathlib import Path; from kubectl_insight.environment import Environment;"
-        "from kubectl_insight_coverage.reading import read_usage;"
+        "from kubectl_insight_coverage.reading.logs import read_usage;"
         "e = Environment(variables={}, home=Path(sys.argv[1]));"
         "print(sum(u.tally.total for u in read_usage([sys.argv[2]], e).usage.uses))"
     )

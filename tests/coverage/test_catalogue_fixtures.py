@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
+from kubectl_insight_coverage.catalogue.matching import Matcher
 from kubectl_insight_coverage.catalogue.operation import Conformance, Operation
-from kubectl_insight_coverage.matching import Matcher
 
 SPECIFICATIONS = [("1.9", "1.9.4"), ("1.11", "1.11.7"), ("1.36", "1.36")]
 OIDC = {"getServiceAccountIssuerOpenIDConfiguration", "getServiceAccountIssuerOpenIDKeyset"}

@@ -10,8 +10,8 @@ import pytest
 
 from kubectl_insight.errors import InputError, UsageError
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
+from kubectl_insight_coverage.catalogue.matching import Matcher
 from kubectl_insight_coverage.catalogue.operation import Conformance, Level, Operation
-from kubectl_insight_coverage.matching import Matcher
 
 
 def operation(

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
+from kubectl_insight_coverage.catalogue.classification import Unmatched, UnmatchedClass
+from kubectl_insight_coverage.catalogue.matching import Matcher
 from kubectl_insight_coverage.catalogue.operation import Operation
-from kubectl_insight_coverage.classification import Unmatched, UnmatchedClass
-from kubectl_insight_coverage.matching import Matcher
 
 MATCHERS = {release: Matcher(Catalogue.of(release)) for release in ("1.17", "1.22", "1.29", "1.36")}
 

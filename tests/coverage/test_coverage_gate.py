@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import InputError, UsageError
+from kubectl_insight_coverage.counting.usage import Use
 from kubectl_insight_coverage.gate import failures
 from kubectl_insight_coverage.ineligible import read_ineligible
 from kubectl_insight_coverage.moments import parse_moment
-from kubectl_insight_coverage.patterns import Patterns
 from kubectl_insight_coverage.query import CoverageQuery, FailOn
-from kubectl_insight_coverage.usage import Use
+from kubectl_insight_coverage.reports.patterns import Patterns
 from tests.coverage.made_uses import client, report_on, use
 
 NOW = datetime(2026, 6, 2, 12, tzinfo=UTC)

@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from kubectl_insight_coverage.pages.page import SCRIPTS, coverage_html
-from kubectl_insight_coverage.report import CoverageReport
+from kubectl_insight_coverage.reports.report import CoverageReport
 from tests.coverage.sample_reports import APPLICATIONS, HOSTILE, full_report, hostile_report, report_of
 
 ASSETS = Path(__file__).parents[2] / "plugins/kubectl_insight_coverage/pages/assets"

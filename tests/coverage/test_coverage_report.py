@@ -6,18 +6,18 @@ from collections import Counter
 
 import pytest
 
-from kubectl_insight_coverage.building import build_report
-from kubectl_insight_coverage.calls import resource_spellings, verbs_of
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
 from kubectl_insight_coverage.catalogue.history import newest, oldest
+from kubectl_insight_coverage.catalogue.matching import Matcher
 from kubectl_insight_coverage.catalogue.operation import Level
 from kubectl_insight_coverage.catalogue.release import release_name
-from kubectl_insight_coverage.groups import NONE
-from kubectl_insight_coverage.matching import Matcher
+from kubectl_insight_coverage.counting.usage import Hits
+from kubectl_insight_coverage.printing.tables import main_table, tables_of
 from kubectl_insight_coverage.query import By, CoverageQuery, Only
-from kubectl_insight_coverage.report import CoverageReport, NeverReason, OperationUse
-from kubectl_insight_coverage.tables import main_table, tables_of
-from kubectl_insight_coverage.usage import Hits
+from kubectl_insight_coverage.reports.building import build_report
+from kubectl_insight_coverage.reports.calls import resource_spellings, verbs_of
+from kubectl_insight_coverage.reports.groups import NONE
+from kubectl_insight_coverage.reports.report import CoverageReport, NeverReason, OperationUse
 from tests.coverage.made_uses import ADMIN, client, report_on, usage_of, use
 
 PODS = "/api/v1/namespaces/shop/pods"

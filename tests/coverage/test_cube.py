@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from kubectl_insight.audit.counting import Tally
 from kubectl_insight.audit.event import Annotations, AuditEvent, ResponseStatus, User, UserExtra
 from kubectl_insight.audit.hits import hit_of
-from kubectl_insight_coverage import cube as cube_module
-from kubectl_insight_coverage.cells import CellKey, Detail, coarser
-from kubectl_insight_coverage.cube import Cube
-from kubectl_insight_coverage.forms import form_of
-from kubectl_insight_coverage.parts import Reading
-from kubectl_insight_coverage.storing import encode, restore, store
-from kubectl_insight_coverage.times import utc_text
-from kubectl_insight_coverage.usage import Client, Request, Usage
-from kubectl_insight_coverage.using import usage_between
+from kubectl_insight_coverage.counting import cube as cube_module
+from kubectl_insight_coverage.counting.cells import CellKey, Detail, coarser
+from kubectl_insight_coverage.counting.cube import Cube
+from kubectl_insight_coverage.counting.forms import form_of
+from kubectl_insight_coverage.counting.times import utc_text
+from kubectl_insight_coverage.counting.usage import Client, Request, Usage
+from kubectl_insight_coverage.counting.using import usage_between
+from kubectl_insight_coverage.reading.parts import Reading
+from kubectl_insight_coverage.reading.storing import encode, restore, store
 
 POD = "/api/v1/namespaces/shop/pods/web"
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from kubectl_insight.audit.request_info import request_info, request_key
 from kubectl_insight_coverage.catalogue.bundled import document
-from kubectl_insight_coverage.form_memo import FormMemo
-from kubectl_insight_coverage.forms import form_of, is_known, literal_words, simpler
+from kubectl_insight_coverage.counting.form_memo import FormMemo
+from kubectl_insight_coverage.counting.forms import form_of, is_known, literal_words, simpler
 
 PATHS = [row.path for row in document().paths]
 
@@ -101,7 +101,7 @@ def test_being_simpler_is_final(segments: list[str]) -> None:
 
 
 def test_a_memory_that_starts_anew_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kubectl_insight_coverage.form_memo.MAX_REMEMBERED", 3)
+    monkeypatch.setattr("kubectl_insight_coverage.counting.form_memo.MAX_REMEMBERED", 3)
     memo = FormMemo()
     for path in PATHS[:200]:
         assert _found(memo, path) == form_of(path).text

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue, indistinguishable
+from kubectl_insight_coverage.catalogue.matching import Matcher
 from kubectl_insight_coverage.catalogue.operation import Operation
-from kubectl_insight_coverage.matching import Matcher
 
 RELEASES = range(8, 38)
 VERBS = {

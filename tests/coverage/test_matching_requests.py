@@ -10,9 +10,9 @@ import pytest
 
 from kubectl_insight.audit.request_info import RequestKey
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue, indistinguishable
+from kubectl_insight_coverage.catalogue.classification import Unmatched, UnmatchedClass
+from kubectl_insight_coverage.catalogue.matching import Matcher
 from kubectl_insight_coverage.catalogue.operation import Operation
-from kubectl_insight_coverage.classification import Unmatched, UnmatchedClass
-from kubectl_insight_coverage.matching import Matcher
 
 CATALOGUE = Catalogue.of("1.36")
 MATCHER = Matcher(CATALOGUE)

@@ -14,11 +14,11 @@ import pytest
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import InputError, UsageError
 from kubectl_insight.storage.logs import Log, find_logs
-from kubectl_insight_coverage import log_reading, parts, planning
-from kubectl_insight_coverage.parts import Part, Reading, read_part, within
-from kubectl_insight_coverage.reading import read_usage
-from kubectl_insight_coverage.usage import Usage
-from kubectl_insight_coverage.using import usage_between
+from kubectl_insight_coverage.counting.usage import Usage
+from kubectl_insight_coverage.counting.using import usage_between
+from kubectl_insight_coverage.reading import log_reader, parts, planning
+from kubectl_insight_coverage.reading.logs import read_usage
+from kubectl_insight_coverage.reading.parts import Part, Reading, read_part, within
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_bad_lines_are_told_with_their_numbers(
 ) -> None:
     monkeypatch.setattr(planning, "_SMALLEST", 2000)
     monkeypatch.setattr(planning, "WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(log_reading, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(log_reader, "WORTH_A_PROCESS", 1)
     path = tmp_path / "audit.log"
     path.write_bytes(
         _lines(range(50)) + b"oops\n" + _lines(range(50, 99)) + b'{"half"\n' + _lines(range(99, 100))
@@ -161,11 +161,11 @@ def test_events_of_several_lines_are_not_cut(
     expected = _read(path, environment, workers=1)
     assert (_total(expected), expected.inputs[0].bad) == (40, 0)
     monkeypatch.setattr(planning, "WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(log_reading, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(log_reader, "WORTH_A_PROCESS", 1)
     for step in range(500, 3000, 333):
         monkeypatch.setattr(planning, "_SMALLEST", step)
         monkeypatch.setattr(planning, "_LARGEST", step)
-        monkeypatch.setattr("kubectl_insight_coverage.workers.read_parts", _read_here)
+        monkeypatch.setattr("kubectl_insight_coverage.reading.workers.read_parts", _read_here)
         assert _read(path, environment, workers=2) == expected
 
 
@@ -234,7 +234,7 @@ def test_a_line_longer_than_a_part(
 ) -> None:
     monkeypatch.setattr(planning, "_SMALLEST", 1000)
     monkeypatch.setattr(planning, "WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(log_reading, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(log_reader, "WORTH_A_PROCESS", 1)
     long = json.dumps(_event(7, requestObject="x" * 3_000_000)).encode() + b"\n"
     path = tmp_path / "audit.log"
     path.write_bytes(_lines(range(5)) + long + _lines(range(8, 12)))
@@ -267,7 +267,7 @@ def test_what_cannot_be_opened_takes_nothing_from_the_others(
         path.write_bytes(_lines(range(3)))
     logs = find_logs([str(good), str(gone)], environment)
     monkeypatch.setattr(
-        "kubectl_insight_coverage.reading.find_logs",
+        "kubectl_insight_coverage.reading.logs.find_logs",
         lambda sources, _: [log for log in logs if log.url in sources],
     )
     gone.unlink()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
 from kubectl_insight_coverage.catalogue.operation import Conformance, Level, Operation
 from kubectl_insight_coverage.pages.rings import State, count, percent, ratio, rings
-from kubectl_insight_coverage.report import TestUse as UseByTest
+from kubectl_insight_coverage.reports.report import TestUse as UseByTest
 from tests.coverage.sample_reports import full_report, report_of, small_report, use_of
 
 

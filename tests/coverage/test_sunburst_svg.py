@@ -11,7 +11,7 @@ import pytest
 
 from kubectl_insight.output.svg.text_width import text_width
 from kubectl_insight_coverage.pages.svg import OPERATION_RING, coverage_svg
-from kubectl_insight_coverage.report import CoverageReport
+from kubectl_insight_coverage.reports.report import CoverageReport
 from tests.coverage.sample_reports import HOSTILE, full_report, hostile_report, report_of, small_report
 
 SVG = "{http://www.w3.org/2000/svg}"

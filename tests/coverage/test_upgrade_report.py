@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kubectl_insight_coverage.counting.usage import Use
 from kubectl_insight_coverage.query import CoverageQuery
-from kubectl_insight_coverage.report import UpgradeUse, UpgradeVerdict
-from kubectl_insight_coverage.usage import Use
+from kubectl_insight_coverage.reports.report import UpgradeUse, UpgradeVerdict
 from tests.coverage.made_uses import client, report_on, use
 
 OLD = "/apis/batch/v1beta1/namespaces/shop/cronjobs"

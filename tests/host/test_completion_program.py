@@ -76,6 +76,7 @@ current-context: x
     return str(path)
 
 
+@pytest.mark.alone
 def test_a_server_that_never_answers_costs_less_than_a_second(
     environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -1,12 +1,17 @@
-"""The colours of pictures as CSS variables, so that the page and what is drawn on it agree."""
+"""What all pages look like: the colours of pictures as CSS variables, so that both agree, and common rules."""
 
 from __future__ import annotations
+
+from importlib.resources import files
 
 from kubectl_insight.output.picture_style import DARK, LIGHT, Palette
 
 
 def theme_css() -> str:
-    """Return the variables of both themes: what the reader prefers, unless the page's button says otherwise."""
+    """Return the variables of both themes, and the rules that use them.
+
+    The theme is what the reader prefers, unless the page's button says otherwise.
+    """
     light, dark = _variables(LIGHT), _variables(DARK)
     return (
         f":root {{ color-scheme: light; {light} }}\n"
@@ -14,7 +19,11 @@ def theme_css() -> str:
         f"@media (prefers-color-scheme: dark) {{\n"
         f":root:not([data-theme=light]) {{ color-scheme: dark; {dark} }}\n"
         f"}}\n"
-    )
+    ) + _common_rules()
+
+
+def _common_rules() -> str:
+    return (files("kubectl_insight.output.html") / "assets" / "theme.css").read_text(encoding="utf-8")
 
 
 def _variables(palette: Palette) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from kubectl_insight.graph.graph import Graph, Node
+from kubectl_insight.rules.edge_types import WHOLES
 from kubectl_insight.views.picture import Picture
 
 MOST_OBJECTS: Final = 5000
 _SAMPLES: Final = (1000, 300, 100, 30, 10, 3, 1)
-_WHOLE: Final = frozenset({"owns", "contains"})
 
 
 class Told(NamedTuple):
@@ -57,7 +57,7 @@ def _parts(graph: Graph, places: dict[str, int]) -> dict[str, int]:
         here: str | None = start
         while here is not None and here not in places and here not in found and here not in way:
             way.append(here)
-            wholes = [edge.source for edge in graph.incoming.get(here, ()) if edge.type in _WHOLE]
+            wholes = [edge.source for edge in graph.incoming.get(here, ()) if edge.type in WHOLES]
             here = min(wholes, default=None)
         box = None if here is None else places.get(here, found.get(here))
         if box is not None:

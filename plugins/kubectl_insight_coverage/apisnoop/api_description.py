@@ -13,6 +13,7 @@ import msgspec
 
 from kubectl_insight.api import GroupVersionKind, InputError
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
+from kubectl_insight_coverage.catalogue.openapi import OperationObject
 from kubectl_insight_coverage.catalogue.operation import Operation
 
 _WATCH_TYPES: Final = frozenset(
@@ -76,19 +77,8 @@ def derived_description(catalogue: Catalogue) -> ApiDescription:
     return ApiDescription(catalogue.source, tuple(operations))
 
 
-class _Kind(msgspec.Struct):
-    group: str = ""
-    version: str = ""
-    kind: str = ""
-
-
-class _Operation(msgspec.Struct):
-    operation_id: str = msgspec.field(name="operationId", default="")
-    tags: list[str] = []
-    description: str | None = None
-    produces: list[str] = []
-    action: str = msgspec.field(name="x-kubernetes-action", default="")
-    kind: _Kind | None = msgspec.field(name="x-kubernetes-group-version-kind", default=None)
+class _Operation(OperationObject):
+    produces: list[str] = msgspec.field(default_factory=list)
 
 
 class _Document(msgspec.Struct):
@@ -112,16 +102,15 @@ def _described(document: _Document) -> Iterator[DescribedOperation]:
 
 
 def _operation(path: str, method: str, operation: _Operation, *, can_watch: bool) -> DescribedOperation:
-    kind = operation.kind
     return DescribedOperation(
         path=path,
         method=method,
         operation_id=operation.operation_id,
         category=min(operation.tags, default="").partition("_")[0],
         action=operation.action,
-        kind=GroupVersionKind(kind.group, kind.version, kind.kind) if kind else None,
+        kind=operation.kind,
         description=operation.description,
-        deprecated="deprecated" in (operation.description or "").lower(),
+        deprecated=operation.deprecated,
         can_watch=can_watch,
     )
 

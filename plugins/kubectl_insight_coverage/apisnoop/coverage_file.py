@@ -11,7 +11,7 @@ from kubectl_insight_coverage.apisnoop.api_description import ApiDescription, De
 from kubectl_insight_coverage.apisnoop.operation_matching import OperationMatcher
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
 from kubectl_insight_coverage.catalogue.operation import Conformance, Operation
-from kubectl_insight_coverage.usage import Hits, Use, count_hits
+from kubectl_insight_coverage.counting.usage import Hits, Use, count_hits
 
 _TEST_SUITE: Final = "e2e.test"
 _CONFORMANCE: Final = "[Conformance]"

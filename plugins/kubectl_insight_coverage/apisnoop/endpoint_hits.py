@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kubectl_insight_coverage.apisnoop.endpoint_matching import EndpointMatcher, Unknown
 from kubectl_insight_coverage.apisnoop.endpoints import Endpoint
-from kubectl_insight_coverage.usage import Client, Hits, Use, count_hits
+from kubectl_insight_coverage.counting.usage import Client, Hits, Use, count_hits
 
 
 @dataclass(frozen=True, slots=True)

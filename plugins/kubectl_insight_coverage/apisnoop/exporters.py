@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from kubectl_insight.api import harmless_cell
 from kubectl_insight_coverage.apisnoop.annotations import NO_ANNOTATION, Annotation
-from kubectl_insight_coverage.apisnoop.csv_text import csv_text, harmless
+from kubectl_insight_coverage.apisnoop.csv_text import csv_text
 from kubectl_insight_coverage.apisnoop.endpoint_hits import EndpointHits
 from kubectl_insight_coverage.apisnoop.endpoints import Endpoint
 
@@ -35,13 +36,17 @@ def app_usage_categories(hits: EndpointHits) -> str:
         for (level, category), count in _counts(endpoints).items()
     ]
     rows.sort(key=lambda row: (row[0], -row[3], row[1], row[2]))
-    cells = [(harmless(app), level, harmless(category), count) for app, level, category, count in rows]
+    cells = [
+        (harmless_cell(app), level, harmless_cell(category), count) for app, level, category, count in rows
+    ]
     return csv_text([("app", "level", "category", "count"), *cells])
 
 
 def app_usage_endpoints(hits: EndpointHits) -> str:
     """Return ``app-usage-endpoints``: the endpoints called, by how many applications, and how many were not."""
-    rows = [(level, harmless(category), name, count) for level, category, name, count in usage_rows(hits)]
+    rows = [
+        (level, harmless_cell(category), name, count) for level, category, name, count in usage_rows(hits)
+    ]
     return csv_text([("level", "category", "method + url", "count"), *rows])
 
 
@@ -59,7 +64,7 @@ def coverage_spreadsheet(hits: EndpointHits, annotations: Mapping[tuple[str, str
         _spreadsheet_row(endpoint, using[endpoint], hits, annotations.get(endpoint[:2], NO_ANNOTATION))
         for endpoint in endpoints
     ]
-    return csv_text([(*head, *map(harmless, hits.applications), "questions"), *rows])
+    return csv_text([(*head, *map(harmless_cell, hits.applications), "questions"), *rows])
 
 
 def usage_rows(hits: EndpointHits) -> list[UsageRow]:
@@ -94,7 +99,7 @@ def _summary_row(app: str, endpoints: Iterable[Endpoint]) -> tuple[str | int, ..
     counts = Counter(endpoint.level for endpoint in endpoints)
     numbers = [counts[level] for level in _LEVELS]
     worst = next((level for level in reversed(_LEVELS) if counts[level]), _LEVELS[0])
-    return (harmless(app), *numbers, sum(numbers), worst)
+    return (harmless_cell(app), *numbers, sum(numbers), worst)
 
 
 def _spreadsheet_row(
@@ -103,7 +108,7 @@ def _spreadsheet_row(
     counts = (endpoints.get(endpoint, 0) for endpoints in hits.applications.values())
     return (
         endpoint.level,
-        harmless(endpoint.category),
+        harmless_cell(endpoint.category),
         endpoint.method,
         endpoint.url,
         annotation.conforms,

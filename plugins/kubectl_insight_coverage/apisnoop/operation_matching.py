@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Final
 
 from kubectl_insight_coverage.apisnoop.api_description import ApiDescription
-from kubectl_insight_coverage.forms import HEAD_MARK, IGNORED_WORDS
+from kubectl_insight_coverage.counting.forms import HEAD_MARK, IGNORED_WORDS
 
 _HEAD: Final = HEAD_MARK.removeprefix("?")
 _METHOD_OF_VERB: Final = {

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from kubectl_insight.objects.reference import GroupVersionKind
+from kubectl_insight.api import GroupVersionKind
 from kubectl_insight_coverage.catalogue.operation import Conformance
 
 FILE: Final = "kubernetes.json"

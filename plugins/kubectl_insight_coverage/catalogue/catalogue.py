@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from kubectl_insight.audit.request_info import RequestKey, request_key
-from kubectl_insight.errors import InputError, UsageError
-from kubectl_insight.objects.reference import GroupVersionKind
+from kubectl_insight.api import GroupVersionKind, InputError, RequestKey, UsageError, request_key
 from kubectl_insight_coverage.catalogue import history
 from kubectl_insight_coverage.catalogue.openapi import SpecifiedOperation, read_openapi, read_part
 from kubectl_insight_coverage.catalogue.operation import Conformance, Lifecycle, Operation, level_of

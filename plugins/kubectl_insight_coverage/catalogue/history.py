@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
-from kubectl_insight.audit.request_info import RequestKey, request_key
-from kubectl_insight.objects.reference import GroupVersionKind
+from kubectl_insight.api import GroupVersionKind, RequestKey, request_key
 from kubectl_insight_coverage.catalogue.bundled import OperationRow, PathRow, Plan, Span, document
 from kubectl_insight_coverage.catalogue.operation import Conformance, Lifecycle, Operation, level_of
 

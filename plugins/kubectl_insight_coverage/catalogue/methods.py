@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from kubectl_insight.audit.request_info import RequestKey
+from kubectl_insight.api import RequestKey
 
 METHOD_OF_VERB: Final[Mapping[str, str]] = {
     "get": "GET",

@@ -7,8 +7,7 @@ from typing import Final, NamedTuple, NoReturn
 
 import msgspec
 
-from kubectl_insight.errors import InputError
-from kubectl_insight.objects.reference import GroupVersionKind
+from kubectl_insight.api import GroupVersionKind, InputError
 
 
 class SpecifiedOperation(NamedTuple):
@@ -39,22 +38,35 @@ class _Kind(msgspec.Struct):
     kind: str = ""
 
 
-class _Operation(msgspec.Struct):
+class OperationObject(msgspec.Struct):
+    """An Operation Object of an OpenAPI document, as far as Kubernetes fills it in."""
+
     operation_id: str = msgspec.field(name="operationId", default="")
     tags: list[str] = []
-    description: str = ""
+    description: str | None = None
     action: str = msgspec.field(name="x-kubernetes-action", default="")
-    kind: _Kind | None = msgspec.field(name="x-kubernetes-group-version-kind", default=None)
+    written_kind: _Kind | None = msgspec.field(name="x-kubernetes-group-version-kind", default=None)
+
+    @property
+    def kind(self) -> GroupVersionKind | None:
+        """The kind of the objects that it deals with."""
+        kind = self.written_kind
+        return GroupVersionKind(kind.group, kind.version, kind.kind) if kind else None
+
+    @property
+    def deprecated(self) -> bool:
+        """Whether the description says so."""
+        return "deprecated" in (self.description or "").lower()
 
 
 class _PathItem(msgspec.Struct):
-    get: _Operation | None = None
-    put: _Operation | None = None
-    post: _Operation | None = None
-    delete: _Operation | None = None
-    options: _Operation | None = None
-    head: _Operation | None = None
-    patch: _Operation | None = None
+    get: OperationObject | None = None
+    put: OperationObject | None = None
+    post: OperationObject | None = None
+    delete: OperationObject | None = None
+    options: OperationObject | None = None
+    head: OperationObject | None = None
+    patch: OperationObject | None = None
 
 
 class _Information(msgspec.Struct):
@@ -110,20 +122,19 @@ def _refuse(source: str, problem: str, cause: Exception | None = None) -> NoRetu
 def _operations(document: _Document) -> Iterator[SpecifiedOperation]:
     for path, item in document.paths.items():
         for method in _METHODS:
-            operation: _Operation | None = getattr(item, method)
+            operation: OperationObject | None = getattr(item, method)
             if operation is not None:
                 yield _specified(path, method.upper(), operation)
 
 
-def _specified(path: str, method: str, operation: _Operation) -> SpecifiedOperation:
+def _specified(path: str, method: str, operation: OperationObject) -> SpecifiedOperation:
     tag = operation.tags[0] if operation.tags else ""
-    kind = operation.kind
     return SpecifiedOperation(
         path,
         method,
         operation.operation_id or f"{method} {path}",
         tag.partition("_")[0],
         operation.action,
-        GroupVersionKind(kind.group, kind.version, kind.kind) if kind else None,
-        "deprecated" in operation.description.lower(),
+        operation.kind,
+        operation.deprecated,
     )

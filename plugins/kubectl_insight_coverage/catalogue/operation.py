@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from kubectl_insight.audit.request_info import RequestKey
-from kubectl_insight.objects.reference import GroupVersionKind
+from kubectl_insight.api import GroupVersionKind, RequestKey
 
 
 class Level(StrEnum):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from kubectl_insight.audit.request_info import request_key
+from kubectl_insight.api import request_key
 from kubectl_insight_coverage.catalogue import history
 from kubectl_insight_coverage.catalogue.methods import method_of
 from kubectl_insight_coverage.catalogue.release import minor_of, release_name

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from kubectl_insight.output.picture_style import LIGHT, elided
-from kubectl_insight.output.svg.elements import element, text_content
+from kubectl_insight.api import LIGHT_PALETTE, elided, svg_element, svg_text
 from kubectl_insight_coverage.pages.colours import LEVEL_COLOURS, NEVER, PALE, Colour, tint
 from kubectl_insight_coverage.pages.rings import LevelRing, State, percent
 
@@ -86,10 +85,10 @@ def _row(row: _Row, y: float) -> Iterator[str]:
 
 def _swatch(fill: Colour, x: float, y: float, extra: dict[str, str | float]) -> str:
     attributes: dict[str, str | float] = {"x": x, "y": y - 10.0, "width": 13.0, "height": 12.0, "rx": 2.0}
-    back = element(
-        "rect", **attributes, fill="none", stroke=LIGHT.frame.border, stroke_width=0.8, class_="round"
+    back = svg_element(
+        "rect", **attributes, fill="none", stroke=LIGHT_PALETTE.frame.border, stroke_width=0.8, class_="round"
     )
-    return element("rect", **attributes, fill=str(fill), **extra) + back
+    return svg_element("rect", **attributes, fill=str(fill), **extra) + back
 
 
 def _text(
@@ -100,5 +99,5 @@ def _text(
         attributes["font_weight"] = "bold"
     if end:
         attributes["text_anchor"] = "end"
-    fill, look = (LIGHT.quiet, "quiet") if quiet else (LIGHT.text, "text")
-    return element("text", text_content(text), **attributes, fill=fill, class_=look)
+    fill, look = (LIGHT_PALETTE.quiet, "quiet") if quiet else (LIGHT_PALETTE.text, "text")
+    return svg_element("text", svg_text(text), **attributes, fill=fill, class_=look)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Final
 
-from kubectl_insight.output.web_page import web_page
+from kubectl_insight.api import web_page
 from kubectl_insight_coverage.pages.colours import NEVER, NEVER_AT_NIGHT, PALE, PALE_AT_NIGHT
 from kubectl_insight_coverage.pages.page_data import page_data
 from kubectl_insight_coverage.pages.words import title
-from kubectl_insight_coverage.report import CoverageReport
+from kubectl_insight_coverage.reports.report import CoverageReport
 
 SCRIPTS: Final = (
     "texts",

@@ -17,7 +17,7 @@ from kubectl_insight_coverage.pages.rings import Leaf, LevelRing, State, rings
 from kubectl_insight_coverage.pages.svg import CATEGORY_RING, CENTRE, LEVEL_RING, OPERATION_RING
 from kubectl_insight_coverage.pages.tables import Table, tables
 from kubectl_insight_coverage.pages.words import facts
-from kubectl_insight_coverage.report import CoverageReport
+from kubectl_insight_coverage.reports.report import CoverageReport
 
 _STATES = tuple(State)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from kubectl_insight_coverage.catalogue.operation import Conformance, Level
-from kubectl_insight_coverage.report import CoverageReport, OperationUse
+from kubectl_insight_coverage.reports.report import CoverageReport, OperationUse
 
 LEVELS: Final = (Level.STABLE, Level.BETA, Level.ALPHA)
 _DIGITS: Final = 3

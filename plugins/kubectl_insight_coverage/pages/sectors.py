@@ -5,8 +5,7 @@ from __future__ import annotations
 from math import atan2, cos, degrees, hypot, pi, sin, tau
 from typing import Final, NamedTuple
 
-from kubectl_insight.output.picture_style import columns, elided
-from kubectl_insight.output.svg.text_width import text_width
+from kubectl_insight.api import elided, svg_text_width, text_columns
 
 _PADDING: Final = 3.0
 _LINE: Final = 1.2
@@ -86,14 +85,14 @@ def label(text: str, sector: Sector, size: float) -> Label | None:
 
     It stands along the ring if it fits there, otherwise from the centre outwards, cut where it is too long.
     """
-    width, height = text_width(text, size), size * _LINE
+    width, height = svg_text_width(text, size), size * _LINE
     if _fits_along(sector, width, height):
         return _placed(text, sector, size, degrees(sector.middle), upside_down=cos(sector.middle) < 0)
     room = _room_outwards(sector, height)
     short = text
-    while text_width(short, size) > room and columns(short) > _SHORTEST:
-        short = elided(text, columns(short) - 1)
-    if text_width(short, size) > room:
+    while svg_text_width(short, size) > room and text_columns(short) > _SHORTEST:
+        short = elided(text, text_columns(short) - 1)
+    if svg_text_width(short, size) > room:
         return None
     return _placed(short, sector, size, degrees(sector.middle) - 90, upside_down=sin(sector.middle) < 0)
 
@@ -124,7 +123,7 @@ def _placed(text: str, sector: Sector, size: float, turn: float, *, upside_down:
     middle = sector.ring.middle
     x, y = middle * sin(sector.middle), -middle * cos(sector.middle)
     turned = (turn + 180 if upside_down else turn) % 360
-    return Label(text, x, y, turned, size, text_width(text, size), size * _LINE)
+    return Label(text, x, y, turned, size, svg_text_width(text, size), size * _LINE)
 
 
 def _point(radius: float, angle: float) -> str:

@@ -10,9 +10,16 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from kubectl_insight.output.picture_style import DARK, LIGHT, broken, elided
-from kubectl_insight.output.svg.elements import element, number, text_content
-from kubectl_insight.output.svg.text_width import text_width
+from kubectl_insight.api import (
+    DARK_PALETTE,
+    LIGHT_PALETTE,
+    broken_lines,
+    elided,
+    svg_element,
+    svg_number,
+    svg_text,
+    svg_text_width,
+)
 from kubectl_insight_coverage.pages.colours import (
     LEVEL_COLOURS,
     NEVER,
@@ -37,7 +44,7 @@ from kubectl_insight_coverage.pages.rings import (
 )
 from kubectl_insight_coverage.pages.sectors import Ring, Sector, label, outline
 from kubectl_insight_coverage.pages.words import facts, title
-from kubectl_insight_coverage.report import CoverageReport
+from kubectl_insight_coverage.reports.report import CoverageReport
 
 CENTRE: Final = Ring(0, 92)
 LEVEL_RING: Final = Ring(96, 158)
@@ -68,20 +75,18 @@ def _picture(report: CoverageReport) -> Iterator[str]:
     side = legend(levels)
     width = 2 * _MARGIN + 2 * radius + _GAP + LEGEND_WIDTH
     height = top + max(2 * radius, side.height) + _MARGIN
-    extent = (
-        f'width="{number(width)}" height="{number(height)}" viewBox="0 0 {number(width)} {number(height)}"'
-    )
+    extent = f'width="{svg_number(width)}" height="{svg_number(height)}" viewBox="0 0 {svg_number(width)} {svg_number(height)}"'
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield f'<svg xmlns="http://www.w3.org/2000/svg" {extent} role="img" font-family="{_FONT}">'
-    yield element("title", text_content(f"{title(report)}: {ratio(*count(levels))} operations hit"))
-    yield element("desc", text_content("; ".join(facts(report))))
-    yield element("style", _night())
-    yield element("rect", width="100%", height="100%", fill=LIGHT.page, class_="page")
+    yield svg_element("title", svg_text(f"{title(report)}: {ratio(*count(levels))} operations hit"))
+    yield svg_element("desc", svg_text("; ".join(facts(report))))
+    yield svg_element("style", _night())
+    yield svg_element("rect", width="100%", height="100%", fill=LIGHT_PALETTE.page, class_="page")
     yield from head
-    yield f'<g transform="translate({number(_MARGIN + radius)} {number(top + radius)})">'
+    yield f'<g transform="translate({svg_number(_MARGIN + radius)} {svg_number(top + radius)})">'
     yield from _sunburst(levels)
     yield "</g>"
-    yield f'<g transform="translate({number(width - _MARGIN - LEGEND_WIDTH)} {number(top)})">'
+    yield f'<g transform="translate({svg_number(width - _MARGIN - LEGEND_WIDTH)} {svg_number(top)})">'
     yield from side.elements
     yield "</g>"
     yield "</svg>"
@@ -91,22 +96,24 @@ def _night() -> str:
     """Return what a reader of dark pages sees otherwise."""
     return (
         "@media (prefers-color-scheme: dark) {"
-        f" .page {{ fill: {DARK.page}; }} .text {{ fill: {DARK.text}; }} .quiet {{ fill: {DARK.quiet}; }}"
-        f" .apart {{ stroke: {DARK.page}; }} .round {{ stroke: {DARK.frame.border}; }}"
+        f" .page {{ fill: {DARK_PALETTE.page}; }} .text {{ fill: {DARK_PALETTE.text}; }} .quiet {{ fill: {DARK_PALETTE.quiet}; }}"
+        f" .apart {{ stroke: {DARK_PALETTE.page}; }} .round {{ stroke: {DARK_PALETTE.frame.border}; }}"
         f" .never {{ fill: {NEVER_AT_NIGHT}; }} .pale {{ fill-opacity: {PALE_AT_NIGHT}; }}"
-        f" .inked {{ fill: {DARK.text}; }} }}"
+        f" .inked {{ fill: {DARK_PALETTE.text}; }} }}"
     )
 
 
 def _head(report: CoverageReport) -> Iterator[str]:
     y = _MARGIN + _TITLE * 0.8
     at: dict[str, str | float] = {"x": _MARGIN, "y": y, "font_size": _TITLE, "font_weight": "bold"}
-    yield element("text", text_content(elided(title(report), 70)), **at, fill=LIGHT.text, class_="text")
+    yield svg_element(
+        "text", svg_text(elided(title(report), 70)), **at, fill=LIGHT_PALETTE.text, class_="text"
+    )
     for fact in facts(report):
-        for line in broken(fact, 140):
+        for line in broken_lines(fact, 140):
             y += _FACT * 1.5
             where: dict[str, str | float] = {"x": _MARGIN, "y": y + 4, "font_size": _FACT}
-            yield element("text", text_content(line), **where, fill=LIGHT.quiet, class_="quiet")
+            yield svg_element("text", svg_text(line), **where, fill=LIGHT_PALETTE.quiet, class_="quiet")
 
 
 class _Piece(NamedTuple):
@@ -124,7 +131,7 @@ def _sunburst(levels: Sequence[LevelRing]) -> Iterator[str]:
     pieces = list(_pieces(levels))
     yield from map(_shape, pieces)
     attributes: dict[str, str | float] = {"r": OPERATION_RING.outer, "stroke_width": 0.8}
-    yield element("circle", **attributes, fill="none", stroke=LIGHT.frame.border, class_="round")
+    yield svg_element("circle", **attributes, fill="none", stroke=LIGHT_PALETTE.frame.border, class_="round")
     for piece in pieces:
         yield from _text(piece)
     hit, total = count(levels)
@@ -185,13 +192,15 @@ def _shape(piece: _Piece) -> str:
         attributes["fill_opacity"] = str(PALE)
     classes = [piece.look] if piece.look else []
     if piece.sector.width(piece.sector.ring.inner) >= _SEPARATED:
-        attributes |= {"stroke": LIGHT.page, "stroke_width": 1.0}
+        attributes |= {"stroke": LIGHT_PALETTE.page, "stroke_width": 1.0}
         classes.append("apart")
     elif not piece.look:
         attributes |= {"stroke": str(piece.colour), "stroke_width": 0.5}
     if classes:
         attributes["class_"] = " ".join(classes)
-    return element("path", element("title", text_content(piece.told)), d=outline(piece.sector), **attributes)
+    return svg_element(
+        "path", svg_element("title", svg_text(piece.told)), d=outline(piece.sector), **attributes
+    )
 
 
 def _text(piece: _Piece) -> Iterator[str]:
@@ -200,16 +209,18 @@ def _text(piece: _Piece) -> Iterator[str]:
         return
     where = f"translate({placed.x:.1f} {placed.y:.1f}) rotate({placed.turn:.1f})"
     attributes: dict[str, str | float] = {"y": placed.size * 0.35, "font_size": placed.size}
-    colour, classes = (LIGHT.text, {"class_": "inked"}) if piece.look else (str(ink(piece.colour)), {})
-    drawn = element(
-        "text", text_content(placed.text), **attributes, **classes, fill=colour, text_anchor="middle"
+    colour, classes = (
+        (LIGHT_PALETTE.text, {"class_": "inked"}) if piece.look else (str(ink(piece.colour)), {})
     )
-    yield element("g", drawn, transform=where, pointer_events="none")
+    drawn = svg_element(
+        "text", svg_text(placed.text), **attributes, **classes, fill=colour, text_anchor="middle"
+    )
+    yield svg_element("g", drawn, transform=where, pointer_events="none")
 
 
 def _centred(text: str, size: float, y: float) -> str:
-    fitting = min(size, size * 2 * (CENTRE.outer - 14) / text_width(text, size, bold=True))
+    fitting = min(size, size * 2 * (CENTRE.outer - 14) / svg_text_width(text, size, bold=True))
     attributes: dict[str, str | float] = {"y": y, "font_size": fitting, "font_weight": "bold"}
-    return element(
-        "text", text_content(text), **attributes, text_anchor="middle", fill=LIGHT.text, class_="text"
+    return svg_element(
+        "text", svg_text(text), **attributes, text_anchor="middle", fill=LIGHT_PALETTE.text, class_="text"
     )

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 from kubectl_insight.api import visible
 from kubectl_insight_coverage.catalogue.operation import Level
 from kubectl_insight_coverage.pages.rings import LEVELS, LevelRing, State
-from kubectl_insight_coverage.report import CoverageReport
+from kubectl_insight_coverage.reports.report import CoverageReport
 
 Kind = Literal["text", "long", "number", "time", "level", "share", "release"]
 """What a column holds; what is long is cut in its middle, not at its end."""

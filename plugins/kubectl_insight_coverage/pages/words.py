@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from kubectl_insight_coverage.counting.usage import Hits
 from kubectl_insight_coverage.pages.rings import count, percent, rings
-from kubectl_insight_coverage.report import CoverageReport
-from kubectl_insight_coverage.usage import Hits
+from kubectl_insight_coverage.reports.report import CoverageReport
 
 HITS: Final[dict[Hits, str]] = {
     "served": "requests that were served",

@@ -1,0 +1,63 @@
+"""Reads an audit log in one of several ways, alone in a process, and prints what it took as JSON.
+
+python benchmarks/read_log.py lines|json|msgspec|counted FILE
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from kubectl_insight.audit.reading import BLOCK_BYTES, batches
+
+
+def _blocks(path: str) -> Iterator[bytes]:
+    with Path(path).open("rb", buffering=0) as file:
+        while block := file.read(BLOCK_BYTES):
+            yield block
+
+
+def _lines(path: str) -> int:
+    with Path(path).open("rb") as file:
+        return sum(1 for _ in file)
+
+
+def _standard_json(path: str) -> int:
+    with Path(path).open("rb") as file:
+        return sum(1 for line in file if json.loads(line)["verb"])
+
+
+def _decoded(path: str) -> int:
+    return sum(len(batch.events) for batch in batches(_blocks(path)))
+
+
+def _counted(path: str) -> int:
+    from kubectl_insight_coverage.counting.cube import Cube
+
+    cube, events = Cube(), 0
+    for batch in batches(_blocks(path)):
+        cube.add(batch.events)
+        events += len(batch.events)
+    return events
+
+
+WAYS: dict[str, Callable[[str], int]] = {
+    "lines": _lines,
+    "json": _standard_json,
+    "msgspec": _decoded,
+    "counted": _counted,
+}
+
+
+if __name__ == "__main__":
+    started, cpu = time.perf_counter(), time.process_time()
+    count = WAYS[sys.argv[1]](sys.argv[2])
+    print(
+        json.dumps({"events": count, "wall": time.perf_counter() - started, "cpu": time.process_time() - cpu})
+    )

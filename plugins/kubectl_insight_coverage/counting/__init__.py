@@ -1,0 +1,1 @@
+"""What a log says, counted: forms of paths, cells, and the cube that holds them."""
