@@ -20,8 +20,10 @@ else
 	@$(BIN)/kubectl-insight tree deployment/web -n shop -f $(EXAMPLE)
 endif
 
+# A file of tests stays in one process, since its tests share servers; no more than four, since each may start a
+# control plane of its own. The files keep their order: the long ones come before the many short ones.
 test: lint  ## Format, lint, types, rooms, and the tests on the installed wheel
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/wheel
 	$(BIN)/ruff format --check .

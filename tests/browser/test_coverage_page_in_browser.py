@@ -518,6 +518,7 @@ def test_shares_are_written_as_javascript_writes_them(opened: Open) -> None:
     assert [percent(*pair) for pair in pairs] == written
 
 
+@pytest.mark.alone
 def test_five_hundred_applications_open_within_a_second(browser: Browser) -> None:
     names = [f"team-{number % 40}/deployment/service-{number}" for number in range(500)]
     report = busy_report(names)

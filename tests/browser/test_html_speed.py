@@ -28,6 +28,7 @@ SCALE = "Number(document.getElementById('stage').dataset.view.split(' ')[2])"
 AT_REST = "new Promise((done) => setTimeout(done, 600))"
 
 PICTURES = {"many namespaces": crowd(5000, 20000), "one namespace": namespace_of_pods(4760, 80)}
+pytestmark = pytest.mark.alone
 
 
 @pytest.fixture(scope="module", params=PICTURES)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+DRIP = 0.05
+"""Seconds between the bytes of a server that drips."""
 Fault = Callable[["Asked"], "Reply | None"]
 
 
@@ -39,6 +41,7 @@ class Reply:
         after: Waited for before anything is said.
         before_hanging_up: Waited for in the middle of ``raw``'s answer: nothing more is said until then.
         drip: Waited for after each byte of ``raw``, for a short moment.
+        moment: How long that is, in seconds.
         hang_up: Close the connection after the body.
     """
 
@@ -51,6 +54,7 @@ class Reply:
     after: threading.Event | None = None
     before_hanging_up: threading.Event | None = None
     drip: threading.Event | None = None
+    moment: float = DRIP
     hang_up: bool = False
 
 

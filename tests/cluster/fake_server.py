@@ -25,8 +25,6 @@ from tests.cluster.fake_objects import KINDS, Item, Kind, page
 from tests.controlplane.certificates import Authority, KeyPair
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
-DRIP = 0.05
-"""Seconds between the bytes of a server that drips."""
 PATIENCE = 20.0
 """Seconds after which a server that waits for something lets go, so that no test hangs."""
 
@@ -235,7 +233,7 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.after is not None:
             reply.after.wait(PATIENCE)
         if reply.raw is not None:
-            self._pour(reply.raw, reply.drip)
+            self._pour(reply, reply.raw)
             if reply.before_hanging_up is not None:
                 reply.before_hanging_up.wait(PATIENCE)
             self.close_connection = True
@@ -245,12 +243,12 @@ class _Handler(BaseHTTPRequestHandler):
         own = (("Content-Type", reply.content_type), ("Content-Length", str(length)))
         self._say(reply.status, (*own, *reply.headers), reply.body)
 
-    def _pour(self, raw: bytes, drip: threading.Event | None) -> None:
-        pieces = [raw] if drip is None else [raw[at : at + 1] for at in range(len(raw))]
+    def _pour(self, reply: Reply, raw: bytes) -> None:
+        pieces = [raw] if reply.drip is None else [raw[at : at + 1] for at in range(len(raw))]
         for piece in pieces:
             self.wfile.write(piece)
             self.wfile.flush()
-            if drip is not None and drip.wait(DRIP):
+            if reply.drip is not None and reply.drip.wait(reply.moment):
                 return
 
     def _say(self, code: int, headers: Iterable[tuple[str, str]], body: bytes) -> None:

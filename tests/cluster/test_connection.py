@@ -133,6 +133,7 @@ def test_requests_are_logged_from_level_6_on_and_never_with_the_token(
     assert "sesame" not in stderr(environment)
 
 
+@pytest.mark.alone
 def test_time_is_not_lost_between_requests(server: FakeServer, identity: Identity) -> None:
     """Nagle's algorithm and delayed acknowledgements would cost 40 ms for every request."""
     connection = connect(config_for(server, identity))

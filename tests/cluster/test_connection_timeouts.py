@@ -15,8 +15,8 @@ from kubectl_insight.cluster import patience as patience_module
 from kubectl_insight.cluster.login.credentials import StaticCredentials
 from kubectl_insight.cluster.login.headers import Headers
 from tests.cluster.connecting import PODS, connect, failure, stderr, world
-from tests.cluster.fake_answers import Reply, on, text
-from tests.cluster.fake_server import DRIP, FakeServer, Identity, config_for, make_identity
+from tests.cluster.fake_answers import DRIP, Reply, on, text
+from tests.cluster.fake_server import FakeServer, Identity, config_for, make_identity
 from tests.cluster.tunnels import Tunnel
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -79,7 +79,7 @@ def test_a_slow_answer_is_read_to_its_end(
     server: FakeServer, identity: Identity, timeout: float | None
 ) -> None:
     body = HEAD + b"Content-Length: 10\r\n\r\n" + b"[1,2,3,4] "
-    server.faults.append(on("pods", Reply(raw=body, drip=threading.Event())))
+    server.faults.append(on("pods", Reply(raw=body, drip=threading.Event(), moment=DRIP / 10)))
     connection = connect(config_for(server, identity, timeout=timeout))
     assert connection.send(PODS).body == b"[1,2,3,4] "
 

@@ -159,7 +159,7 @@ class Alarmed:
                     with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as target:
                         pass_on(self.request, target)
 
-        self._server = socketserver.TCPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self.url = f"https://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
@@ -193,3 +193,10 @@ def test_a_server_that_wants_a_client_certificate(identity: Identity) -> None:
         "Unable to connect to the server: remote error: tls: certificate required",
         "Unable to connect to the server: unexpected EOF",
     }
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    """One that ends although a client keeps its connection for the next request."""
+
+    daemon_threads = True
+    block_on_close = False

@@ -180,6 +180,7 @@ def test_impersonation_counts(
     assert _complete(environment, "tree", "-n", namespace, "--as", "nobody", "cm/") == [":4"]
 
 
+@pytest.mark.alone
 def test_two_thousand_names_come_within_a_second(
     control_plane: ControlPlane, namespace: str, environment: dict[str, str]
 ) -> None:

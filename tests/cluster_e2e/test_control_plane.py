@@ -17,6 +17,8 @@ from tests.controlplane.control_plane import ControlPlane, Options
 from tests.controlplane.processes import ProcessFailedError, free_ports
 
 PROGRAM = Path(__file__).parents[1] / "controlplane" / "control_plane.py"
+IN_BACKGROUND = ("/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh")
+"""Starts a program as nohup and a shell's ``&`` do: with Ctrl-C ignored."""
 SMALL = Options(with_controllers=False, with_scheduler=False, with_kwok=False)
 
 
@@ -301,14 +303,19 @@ def test_a_component_that_does_not_start_is_named_with_its_log() -> None:
 def test_the_program_ends_with_everything_it_started(
     control_plane: ControlPlane, number: signal.Signals
 ) -> None:
-    with subprocess.Popen([sys.executable, str(PROGRAM)], stdout=subprocess.PIPE, text=True) as program:
-        assert program.stdout is not None
-        line = next(line for line in program.stdout if "export KUBECONFIG=" in line)
-        kubeconfig = Path(line.partition("=")[2].strip())
-        server = json.loads(kubeconfig.read_text(encoding="utf-8"))["clusters"][0]["cluster"]["server"]
-        assert accepts_connections(server)
-        program.send_signal(number)
-        status = program.wait(timeout=30)
+    with subprocess.Popen(
+        [*IN_BACKGROUND, sys.executable, str(PROGRAM)], stdout=subprocess.PIPE, text=True
+    ) as program:
+        try:
+            assert program.stdout is not None
+            line = next(line for line in program.stdout if "export KUBECONFIG=" in line)
+            kubeconfig = Path(line.partition("=")[2].strip())
+            server = json.loads(kubeconfig.read_text(encoding="utf-8"))["clusters"][0]["cluster"]["server"]
+            assert accepts_connections(server)
+            program.send_signal(number)
+            status = program.wait(timeout=30)
+        finally:
+            program.kill()
     assert status == (-signal.SIGKILL if number == signal.SIGKILL else 0)
     control_plane.wait_until(
         lambda: not kubeconfig.exists() and not accepts_connections(server), "the end of everything"

@@ -257,7 +257,9 @@ class ControlPlane:
 
 def main() -> int:
     """Start a control plane with three nodes, say how to use it, and stay until interrupted."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    # What nohup or a shell starts in the background has Ctrl-C ignored, and Python leaves it so.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     started = time.monotonic()
     try:
         with ControlPlane() as control_plane:

@@ -33,6 +33,7 @@ class Sketch:
 
     def __init__(self, title: str = "") -> None:
         self._picture = Picture(title, [], [], [], [])
+        self._nodes: dict[str, Node] = {}
 
     def frame(self, title: str, parent: str = "") -> str:
         """Add a frame and return its key."""
@@ -53,7 +54,7 @@ class Sketch:
         """Add a box and return its key."""
         key = f"n{len(self._picture.boxes)}"
         members = [_node(kind, f"{name}-{number}", tone) for number in range(count)] if count > 1 else []
-        node = members[0] if members else _node(kind, name, tone)
+        node = self._nodes[key] = members[0] if members else _node(kind, name, tone)
         title = f"{node.gvk.kind} x{count}" if members else f"{node.gvk.kind} {name}"
         family = family_of(node.group_kind)
         self._picture.boxes.append(Box(key, node, members, title, list(lines), family, tone, frame, focus))
@@ -70,11 +71,10 @@ class Sketch:
         back: bool = False,
     ) -> None:
         """Add a line with one edge."""
-        nodes = {box.key: box.node for box in self._picture.boxes}
         kind = EDGE_TYPES[edge_type]
         edge = Edge(
-            nodes[source].id,
-            nodes[target].id,
+            self._nodes[source].id,
+            self._nodes[target].id,
             edge_type,
             f"rule.{edge_type}",
             "spec.field[0].name",
