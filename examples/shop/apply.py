@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shlex
 import sys
 import tempfile
@@ -33,6 +34,8 @@ _PAUSE_SECONDS = 0.2
 _HELM_NAMESPACE = "shop"
 _HELM_APPLY = ("apply", "--server-side", "--field-manager=helm", f"--namespace={_HELM_NAMESPACE}", "-f", "-")
 _HELM_WAIT = (f"--namespace={_HELM_NAMESPACE}", "--timeout=30s")
+_MANAGED_BY = "app.kubernetes.io/managed-by"
+_LABEL_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 
 Step = Mapping[str, Any]
 
@@ -123,6 +126,19 @@ def refuse_real(kubectl: Kubectl) -> None:
         )
 
 
+def refuse_old(kubectl: Kubectl) -> None:
+    """Raise StoryError where kubectl's Kustomize signs with a label that no API server takes, as that of 1.32 does."""
+    built = yaml.safe_load_all(kubectl.run("kustomize", "kustomize/spring"))
+    signed = sorted({manifest["metadata"].get("labels", {}).get(_MANAGED_BY, "") for manifest in built})
+    bad = [value for value in signed if not _LABEL_VALUE.fullmatch(value)]
+    if bad:
+        version = json.loads(kubectl.run("version", "--client", "-o", "json"))["clientVersion"]["gitVersion"]
+        raise StoryError(
+            f'the Kustomize of this kubectl ({version}) sets the invalid label {_MANAGED_BY}="{bad[0]}"; '
+            "put a later one first on PATH, such as the one that `make cluster` names"
+        )
+
+
 def play_all(kubectl: Kubectl, story: Mapping[str, Any]) -> None:
     """Play every chapter, with a line of progress for each."""
     started = time.monotonic()
@@ -148,6 +164,7 @@ def main(words: list[str]) -> int:
     try:
         if not options.yes_really:
             refuse_real(kubectl)
+        refuse_old(kubectl)
         play_all(kubectl, yaml.safe_load((HERE / "story.yaml").read_text(encoding="utf-8")))
     except (StoryError, KubectlError) as error:
         print(f"error: {error}", file=sys.stderr)

@@ -22,7 +22,7 @@ if (
     sys.modules["examples"].__path__ = [str(Path(__file__).resolve().parents[2] / "examples")]
 
 from examples.shop import record
-from examples.shop.apply import MANIFESTS, StoryError, refuse_real
+from examples.shop.apply import MANIFESTS, StoryError, refuse_old, refuse_real
 from examples.shop.helm import Release
 from examples.shop.kubectl import Kubectl
 
@@ -62,6 +62,29 @@ def test_clusters_for_tests_are_accepted(answers: dict[str, Any]) -> None:
 def test_other_clusters_are_refused(answers: dict[str, Any]) -> None:
     with pytest.raises(StoryError, match="the shop is for test control planes"):
         refuse_real(Canned(**answers))
+
+
+class Signing(Kubectl):
+    """A kubectl whose Kustomize signs what it builds so."""
+
+    def __init__(self, signature: str) -> None:
+        object.__setattr__(self, "signature", signature)
+
+    def run(self, *arguments: str, stdin: str = "") -> str:
+        if arguments[0] == "version":
+            return json.dumps({"clientVersion": {"gitVersion": "v1.32.4"}})
+        signed = {"app.kubernetes.io/managed-by": self.__dict__["signature"]}
+        built: tuple[dict[str, str], ...] = ({}, signed)
+        return yaml.safe_dump_all({"kind": "Service", "metadata": {"labels": labels}} for labels in built)
+
+
+def test_a_kubectl_that_signs_well_is_accepted() -> None:
+    refuse_old(Signing("kustomize-v5.8.1"))
+
+
+def test_a_kubectl_that_signs_with_no_label_is_refused_by_its_version() -> None:
+    with pytest.raises(StoryError, match=r"this kubectl \(v1\.32\.4\) sets .*\"kustomize-\(devel\)\""):
+        refuse_old(Signing("kustomize-(devel)"))
 
 
 @pytest.mark.parametrize("step", STEPS, ids=[str(number) for number in range(len(STEPS))])
