@@ -35,7 +35,10 @@ def run_process() -> int:
     # A command runs once and ends: collecting cycles would cost a tenth of a large tree's time and free
     # nothing. A command that stays switches it on again.
     gc.disable()
-    return run(sys.argv[1:], Environment())
+    try:
+        return run(sys.argv[1:], Environment())
+    finally:
+        gc.freeze()  # else the interpreter goes through all objects once more on its way out
 
 
 def run(arguments: list[str], environment: Environment) -> int:

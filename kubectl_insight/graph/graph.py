@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Literal
 
 import msgspec
@@ -72,6 +73,9 @@ class Edge(msgspec.Struct, gc=False, frozen=True):
     harm: Harm | None = None
 
 
+_EDGE_ORDER = attrgetter("source", "target", "type", "path")
+
+
 class Graph:
     """Nodes by id and the edges between them, in the order in which they were added.
 
@@ -106,11 +110,6 @@ class Graph:
     def add_edges(self, edges: Iterable[Edge]) -> None:
         """Add many edges between nodes of the graph."""
         self._edges.extend(edges)
-        self._outgoing = self._incoming = None
-
-    def replace_edge(self, position: int, edge: Edge) -> None:
-        """Put another edge in the place of one."""
-        self._edges[position] = edge
         self._outgoing = self._incoming = None
 
     def replace_edges(self, edges: Iterable[Edge]) -> None:
@@ -153,4 +152,4 @@ class Graph:
 
     def sorted_edges(self) -> list[Edge]:
         """Return the edges by source, target, type and path, the order of every output."""
-        return sorted(self._edges, key=lambda edge: (edge.source, edge.target, edge.type, edge.path))
+        return sorted(self._edges, key=_EDGE_ORDER)

@@ -6,11 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Literal
 
 from kubectl_insight.graph.graph import Edge, Graph
+from kubectl_insight.rules.edge_types import BODY
 
 Direction = Literal["in", "out", "both"]
-
-# What belongs to one thing: its owners, what it owns, its containers and what they are made from.
-_BODY = frozenset({"owns", "contains", "createdFrom"})
 
 
 def neighbourhood(
@@ -59,7 +57,7 @@ def induced(graph: Graph, ids: Collection[str]) -> Graph:
 
 
 def _is_body(edge: Edge) -> bool:
-    return edge.type in _BODY
+    return edge.type in BODY
 
 
 def _reach(

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from kubectl_insight.graph.graph import Edge, Graph
 from kubectl_insight.graph.ownership import Extent
+from kubectl_insight.rules.edge_types import MAKERS
 
-# What is reached by these alone still is the thing itself: an application's Deployment, a pod's container.
-_OWNERSHIP = frozenset({"owns", "contains", "tracks"})
 # Few, though nobody needs them: a pod's containers, the objects that a role names.
 _FEW = frozenset({"contains", "grants"})
 _EVERYTHING = Extent()
@@ -79,7 +78,8 @@ def _below(outgoing: Mapping[str, Sequence[Edge]], state: _State) -> Iterator[tu
     node_id, owned = state
     for edge in outgoing.get(node_id, ()):
         if owned or edge.dependent == "source" or edge.type in _FEW:
-            yield edge, (edge.target, owned and edge.type in _OWNERSHIP)
+            # Through its makers alone it still is the thing itself: an application's Deployment, a pod's container.
+            yield edge, (edge.target, owned and edge.type in MAKERS)
 
 
 def _hidden(graph: Graph, cut: Iterable[_State], shown: Mapping[str, None]) -> dict[str, int]:

@@ -45,6 +45,7 @@ def relation_graph(
     assembly = _Assembly(graph, knowledge)
     for relation in find_relations(world, rules, types):
         assembly.add(relation)
+    graph.add_edges(assembly.edges)
     return graph
 
 
@@ -57,8 +58,15 @@ def _without_edges(graph: Graph) -> Graph:
     return bare
 
 
+_OF_SELECTORS = frozenset({"selected", "observed"})
+_DEPENDENT = {name: edge_type.dependent for name, edge_type in EDGE_TYPES.items()}
+
+
 class _Assembly:
+    """The nodes of relations, added to a graph, and their edges, which are the caller's to add."""
+
     def __init__(self, graph: Graph, knowledge: Knowledge) -> None:
+        self.edges: list[Edge] = []
         self._graph = graph
         self._knowledge = knowledge
         self._ids = {id(node.object): node.id for node in graph.nodes.values() if node.object is not None}
@@ -73,18 +81,27 @@ class _Assembly:
 
     def add(self, relation: Relation) -> None:
         """Add the edge of a relation, and its ends where they are new."""
-        source, target = self._end(relation.source, relation), self._end(relation.target, relation)
+        ids = (
+            self._ids
+        )  # most ends are objects at hand; all of those live, so nothing else has an id of theirs
+        source = ids.get(id(relation.source)) or self._end(relation.source, relation)
+        target = ids.get(id(relation.target)) or self._end(relation.target, relation)
         if not source or not target:
             return
-        pair = (source, target, relation.type)
-        if relation.evidence == "observed" and (known := self._selected.get(pair)) is not None:
-            edge = self._graph.edges[known]
-            state = _both_states(edge.state, relation.state)
-            self._graph.replace_edge(known, msgspec.structs.replace(edge, evidence="observed", state=state))
-            return
-        if relation.evidence in {"selected", "observed"}:
-            self._selected[pair] = len(self._graph.edges)
-        self._graph.add_edge(_edge(source, target, relation))
+        if relation.evidence in _OF_SELECTORS:
+            pair = (source, target, relation.type)
+            known = self._selected.get(pair)
+            if known is not None and relation.evidence == "observed":
+                self._observe(known, relation)
+                return
+            self._selected[pair] = len(self.edges)
+        self.edges.append(_edge(source, target, relation))
+
+    def _observe(self, position: int, relation: Relation) -> None:
+        """Write on an edge what was observed of the pair that it connects."""
+        edge = self.edges[position]
+        state = _both_states(edge.state, relation.state)
+        self.edges[position] = msgspec.structs.replace(edge, evidence="observed", state=state)
 
     def _end(self, end: End, relation: Relation) -> str:
         """Return the id of an end; empty where there is none and nobody misses it."""
@@ -151,7 +168,7 @@ def _edge(source: str, target: str, relation: Relation) -> Edge:
         relation.rule,
         relation.path,
         relation.evidence,
-        EDGE_TYPES[relation.type].dependent,
+        _DEPENDENT[relation.type],
         None,
         relation.optional,
         relation.problem,

@@ -34,6 +34,8 @@ class ContainerHealth(msgspec.Struct, gc=False, frozen=True, rename="camel"):
         ready: Whether its readiness counts and is given.
         restarts: How often it was restarted.
         message: Why it is not well, on one line; empty where it is.
+        image_id: The image that the node says it pulled for it.
+        status_position: Where its status stands in the list of its group; -1 where it has none.
     """
 
     name: str
@@ -43,6 +45,8 @@ class ContainerHealth(msgspec.Struct, gc=False, frozen=True, rename="camel"):
     ready: bool = False
     restarts: int = 0
     message: str = ""
+    image_id: str = ""
+    status_position: int = -1
 
     @property
     def healthy(self) -> bool:
@@ -86,10 +90,14 @@ class _Spec(msgspec.Struct, gc=False, rename="camel"):
     ephemeral_containers: list[_Container] | None = None
 
 
+class _Status(ContainerStatus, gc=False, rename="camel"):
+    image_id: object = msgspec.field(default="", name="imageID")
+
+
 class _Statuses(msgspec.Struct, gc=False, rename="camel"):
-    init_container_statuses: list[ContainerStatus] | None = None
-    container_statuses: list[ContainerStatus] | None = None
-    ephemeral_container_statuses: list[ContainerStatus] | None = None
+    init_container_statuses: list[_Status] | None = None
+    container_statuses: list[_Status] | None = None
+    ephemeral_container_statuses: list[_Status] | None = None
 
 
 class _Pod(msgspec.Struct, gc=False):
@@ -98,13 +106,13 @@ class _Pod(msgspec.Struct, gc=False):
 
 
 def _assess(
-    containers: Sequence[_Container], statuses: Sequence[ContainerStatus], group: ContainerKind
+    containers: Sequence[_Container], statuses: Sequence[_Status], group: ContainerKind
 ) -> Iterator[ContainerHealth]:
-    by_name = {status.name: status for status in statuses}
+    by_name = {status.name: (position, status) for position, status in enumerate(statuses)}
     for container in containers:
         is_sidecar = group is ContainerKind.INIT and container.restart_policy == "Always"
         kind = ContainerKind.SIDECAR if is_sidecar else group
-        status = by_name.get(container.name, _NO_STATUS)
+        position, status = by_name.get(container.name, _NO_STATUS)
         yield ContainerHealth(
             container.name or "",
             kind,
@@ -113,10 +121,12 @@ def _assess(
             bool(status.ready),
             status.restart_count or 0,
             _message(status, kind),
+            status.image_id if isinstance(status.image_id, str) else "",
+            position,
         )
 
 
-_NO_STATUS = ContainerStatus()
+_NO_STATUS = (-1, _Status())
 
 
 def _word(status: ContainerStatus) -> str:

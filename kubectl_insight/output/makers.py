@@ -14,10 +14,11 @@ def makers(obj: KubernetesObject | None, context: ProvenanceContext) -> dict[str
     """Return ``origin`` and ``managers`` of a node; of one without an object nothing is known."""
     if obj is None:
         return {"origin": [], "managers": []}
+    writers = managers(obj)
     return {
         "origin": [
             {"system": origin.system, "reference": origin.reference, "evidence": origin.evidence}
-            for origin in origins(obj, context)
+            for origin in origins(obj, context, writers)
         ],
         "managers": [
             {
@@ -26,6 +27,6 @@ def makers(obj: KubernetesObject | None, context: ProvenanceContext) -> dict[str
                 "time": manager.time,
                 "subresource": manager.subresource,
             }
-            for manager in managers(obj)
+            for manager in writers
         ],
     }

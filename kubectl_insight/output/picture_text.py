@@ -13,11 +13,11 @@ from kubectl_insight.objects.visible import visible
 from kubectl_insight.output.evidence import evidence_phrase
 from kubectl_insight.output.flowing_rows import Row, flowing_lines
 from kubectl_insight.output.tone_colours import TONE_COLOURS
+from kubectl_insight.rules.edge_types import PLACES
 from kubectl_insight.views.picture import Box, Line, Picture
 
 UNICODE = ("→", "←", "◀")
 ASCII = ("->", "<-", "<")
-_PLACES: Final = frozenset({"runs", "contains", "hosts"})
 _FOLDED: Final = "runs"
 """Which pods a node runs would be most of the text; where it says no more than that, they are one row."""
 
@@ -54,7 +54,7 @@ class _Text:
         self._out, self._in, self._mark = ASCII if style.ascii else UNICODE
         self._boxes = {box.key: box for box in picture.boxes}
         self._frames = {frame.key: frame.title for frame in picture.frames}
-        self._folds = any(line.type not in _PLACES for line in picture.lines)
+        self._folds = any(line.type not in PLACES for line in picture.lines)
         self._leaving: dict[str, list[Line]] = {}
         self._arriving: dict[str, list[Line]] = {}
         for line in picture.lines:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
+
+import msgspec
 
 
 class Proof(IntEnum):
@@ -24,8 +26,7 @@ class Proof(IntEnum):
     """Nothing but the earliest writer is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, gc=False, frozen=True):
     """One answer to the question who made an object.
 
     Attributes:
@@ -78,6 +79,12 @@ def ranked(claims: Iterable[Origin]) -> tuple[Origin, ...]:
     A claim without a reference ("Helm wrote here") supports the named claims of its tool and vanishes in
     them; a mark that the tool's own manager supports counts as much as that manager.
     """
+    distinct = tuple(claims)
+    return _ranked(distinct) if len(distinct) > 1 else distinct
+
+
+@lru_cache(maxsize=4096)  # the pods of a workload have the same claims
+def _ranked(claims: tuple[Origin, ...]) -> tuple[Origin, ...]:
     named: dict[tuple[str, str], list[Origin]] = {}
     for claim in claims:
         named.setdefault((claim.system, claim.reference), []).append(claim)

@@ -8,14 +8,16 @@ that the object was made by hand.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
 
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.provenance.claims import Origin, Proof
 
 
-@dataclass(frozen=True, slots=True)
-class Manager:
+class Manager(msgspec.Struct, gc=False, frozen=True):
     """One writer of fields.
 
     Attributes:
@@ -38,14 +40,17 @@ class Manager:
 
 def managers(obj: KubernetesObject) -> tuple[Manager, ...]:
     """Return the writers of an object by time, then name; those without a time come last."""
-    entries = (
+    found = [
         Manager(entry.manager, entry.operation or "", entry.time or None, entry.subresource or "")
         for entry in obj.metadata.managed_fields or ()
         if entry.manager
-    )
-    return tuple(
-        sorted(entries, key=lambda m: (m.time is None, m.time or "", m.name, m.operation, m.subresource))
-    )
+    ]
+    found.sort(key=_turn)
+    return tuple(found)
+
+
+def _turn(manager: Manager) -> tuple[bool, str, str, str, str]:
+    return manager.time is None, manager.time or "", manager.name, manager.operation, manager.subresource
 
 
 def first_manager(obj: KubernetesObject) -> Manager | None:
@@ -54,9 +59,15 @@ def first_manager(obj: KubernetesObject) -> Manager | None:
     Writers of subresources did not create the object, and placeholders are nobody. Within one second the
     control plane comes last, because it reacts to what somebody else created.
     """
-    writers = [m for m in managers(obj) if not m.subresource and m.name not in _PLACEHOLDERS]
+    return _first(managers(obj))
+
+
+def _first(writers: Iterable[Manager]) -> Manager | None:
+    own = [m for m in writers if not m.subresource and m.name not in _PLACEHOLDERS]
+    if len(own) == 1:
+        return own[0]
     return min(
-        writers, key=lambda m: (m.time is None, m.time or "", m.name in CONTROL_PLANE, m.name), default=None
+        own, key=lambda m: (m.time is None, m.time or "", m.name in CONTROL_PLANE, m.name), default=None
     )
 
 
@@ -77,8 +88,7 @@ _PLACEHOLDERS = frozenset({"ancient-changes", "before-first-apply", "unknown"})
 """What the API server writes where it does not know the manager, or folds many into one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Tool:
+class _Tool(NamedTuple):
     """What a field manager's name means.
 
     Attributes:
@@ -119,12 +129,13 @@ _TOOLS_BY_PREFIX = {
 }
 
 
-def _tool(manager: Manager) -> _Tool | None:
-    tool = _TOOLS.get(manager.name)
+@lru_cache(maxsize=1024)  # a cluster has a few writers, and each of them writes many objects
+def _tool(name: str, operation: str) -> _Tool | None:
+    tool = _TOOLS.get(name)
     if tool is None:
-        found = (tool for prefix, tool in _TOOLS_BY_PREFIX.items() if manager.name.startswith(prefix))
+        found = (tool for prefix, tool in _TOOLS_BY_PREFIX.items() if name.startswith(prefix))
         return next(found, None)
-    return tool if tool.operation in {"", manager.operation} else None
+    return tool if tool.operation in {"", operation} else None
 
 
 def manager_claims(writers: Iterable[Manager]) -> list[Origin]:
@@ -132,15 +143,15 @@ def manager_claims(writers: Iterable[Manager]) -> list[Origin]:
     claims: list[Origin] = []
     for writer in writers:
         if not writer.subresource:
-            tool = _tool(writer)
+            tool = _tool(writer.name, writer.operation)
             if tool is not None:
                 claims.append(Origin(tool.system, tool.reference, writer.evidence, tool.proof))
     return claims
 
 
-def fallback_claim(obj: KubernetesObject) -> Origin | None:
-    """Return the first manager as the origin, for objects of which nothing better is known."""
-    first = first_manager(obj)
+def fallback_claim(writers: Iterable[Manager]) -> Origin | None:
+    """Return the first writer as the origin, for objects of which nothing better is known."""
+    first = _first(writers)
     if first is None:
         return None
     if first.name.startswith("kubectl-"):

@@ -11,7 +11,7 @@ names the object itself, an inventory entry and a field manager are believed on 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.provenance.claims import Origin, Proof, ranked
@@ -40,16 +40,21 @@ __all__ = ["Origin", "Proof", "ProvenanceContext", "origins"]
 _NOTHING_ELSE_KNOWN = ProvenanceContext()
 
 
-def origins(obj: KubernetesObject, context: ProvenanceContext | None = None) -> tuple[Origin, ...]:
+def origins(
+    obj: KubernetesObject,
+    context: ProvenanceContext | None = None,
+    writers: tuple[Manager, ...] | None = None,
+) -> tuple[Origin, ...]:
     """Return who made an object, best proof first; empty where nothing is known.
 
     Args:
         obj: Any object; its body is not read.
         context: What other objects say, see :class:`ProvenanceContext`. Without it, releases,
             inventories and look-alikes that only a record can unmask are not known.
+        writers: What :func:`managers` returns, where the caller has it already.
     """
     context = context or _NOTHING_ELSE_KNOWN
-    writers = managers(obj)
+    writers = managers(obj) if writers is None else writers
     claims = [
         *owner_claims(obj),
         *context.listing(obj),
@@ -58,18 +63,19 @@ def origins(obj: KubernetesObject, context: ProvenanceContext | None = None) -> 
     ]
     if controller_of(obj) is None and not written_only_by_control_plane(writers):
         claims += _believed_marks(obj, context, writers)
-    if all(claim.proof is Proof.OWNER for claim in claims) and (fallback := fallback_claim(obj)):
+    if all(claim.proof is Proof.OWNER for claim in claims) and (fallback := fallback_claim(writers)):
         claims.append(fallback)
     return ranked(claims)
 
 
 def _identity_claims(obj: KubernetesObject, context: ProvenanceContext) -> list[Origin]:
     claims: list[Origin] = []
-    if application := argocd_application(obj):
-        reference = context.application(*application)
-        claims.append(Origin("argocd", reference, argocd_evidence(), Proof.IDENTITY))
-    if (label := kapp_label(obj)) is not None:
-        claims.append(Origin("kapp", context.kapp_app(label), kapp_evidence(), Proof.IDENTITY))
+    if obj.metadata.annotations:
+        if application := argocd_application(obj):
+            reference = context.application(*application)
+            claims.append(Origin("argocd", reference, argocd_evidence(), Proof.IDENTITY))
+        if (label := kapp_label(obj)) is not None:
+            claims.append(Origin("kapp", context.kapp_app(label), kapp_evidence(), Proof.IDENTITY))
     if helm_record := helm_record_claim(obj):
         claims.append(helm_record)
     return claims

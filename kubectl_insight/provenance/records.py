@@ -76,10 +76,11 @@ class Records:
 
     def read(self, obj: KubernetesObject) -> None:
         """Take in what an object records, if it is of a kind that keeps records."""
-        read = _READERS.get(obj.group_kind)
+        read = _READERS.get((obj.gvk.group, obj.gvk.kind))
         if read is not None:
             read(self, obj)
-        if _INVENTORY_ID in obj.metadata.label_map():
+        labels = obj.metadata.labels
+        if labels and _INVENTORY_ID in labels:
             _read_cli_utils_inventory(self, obj)
 
 
@@ -216,7 +217,7 @@ def _read_cli_utils_inventory(records: Records, obj: KubernetesObject) -> None:
             records.add_inventory("cli-utils", name, obj, entries)
 
 
-_READERS: Mapping[GroupKind, Callable[[Records, KubernetesObject], None]] = {
+_READERS: Mapping[tuple[str, str], Callable[[Records, KubernetesObject], None]] = {
     GroupKind("", "Secret"): _read_helm_record,
     GroupKind("", "ConfigMap"): _read_config_map,
     GroupKind("kustomize.toolkit.fluxcd.io", "Kustomization"): _read_flux("flux-kustomize"),

@@ -96,3 +96,4 @@ PLACES = frozenset({"runs", "contains", "hosts"})
 """From where an object is to the object."""
 
 BASIC = frozenset({"contains", "runs", "monitors", "loadBalances", "createdFrom"})
+"""What cluster-insight knew."""

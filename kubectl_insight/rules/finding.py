@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 
+import msgspec
+
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.label_selector import LabelSelector, SelectorError, from_api, from_labels
 from kubectl_insight.objects.reference import GroupKind, split_api_version
@@ -52,7 +54,7 @@ def find_relations(world: ObjectWorld, rules: Iterable[Rule], types: Collection[
         if (reader := by_kind.get(canonical(kind))) is None:
             continue
         for obj in objects:
-            repeated = repeats_its_controller(obj, world, holders)
+            repeated = reader.templates and repeats_its_controller(obj, world, holders)
             names, selectors, problems = reader.read(obj, templates=not repeated)
             for found in names:
                 yield finder.named(obj, found)
@@ -104,10 +106,12 @@ def _named_by_fields(
 ) -> Iterator[ObjectKey]:
     by_kind = readers(rules)
     holders = frozenset(kind for kind, reader in by_kind.items() if reader.templates)
+    gvk, reader = None, None
     for obj in objects:
-        reader = by_kind.get(canonical(obj.group_kind))
+        if obj.gvk is not gvk:  # objects mostly come kind by kind
+            gvk, reader = obj.gvk, by_kind.get(canonical(obj.group_kind))
         if reader is not None:
-            repeated = any(canonical(kind) in holders for kind in _controller_kinds(obj))
+            repeated = reader.templates and any(canonical(kind) in holders for kind in _controller_kinds(obj))
             for found in reader.read(obj, templates=not repeated).names:
                 if not found.rule.external:
                     yield _key(obj, found, namespaced)
@@ -143,7 +147,9 @@ def _harmful(rule: Derivation, relations: Iterable[Relation]) -> Iterator[Relati
     if rule.harm is None:
         yield from relations
     else:
-        yield from (each if each.harm else each._replace(harm=rule.harm) for each in relations)
+        yield from (
+            each if each.harm else msgspec.structs.replace(each, harm=rule.harm) for each in relations
+        )
 
 
 class _Finder:
@@ -154,9 +160,11 @@ class _Finder:
     def named(self, obj: KubernetesObject, found: FoundName) -> Relation:
         """Return the relation of a name that a field holds."""
         rule = found.rule
-        other: End = (
-            Thing(found.kind, "", found.name) if rule.external else _key(obj, found, self._world.namespaced)
-        )
+        other: End
+        if not rule.external:
+            other = _key(obj, found, self._world.namespaced)
+        else:
+            other = rule.thing(found.name) if rule.thing else Thing(found.kind, "", found.name)
         source, target = (other, obj) if rule.inverse else (obj, other)
         return Relation(
             source,

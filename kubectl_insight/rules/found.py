@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import msgspec
+
 from kubectl_insight.objects.reference import GroupKind
 from kubectl_insight.rules.rule import Reference, Selection
 
 
-class FoundName(NamedTuple):
+class FoundName(msgspec.Struct, gc=False, frozen=True):
     """A name that a field holds.
 
     Attributes:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
+import msgspec
+
 from kubectl_insight.objects.health.health import Health
 from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.label_selector import LabelSelector
@@ -51,6 +53,7 @@ class Reference:
         inverse: The edge goes from the object that is named to the holder, as in Node runs Pod.
         dangling: Whether a target that does not exist is shown as missing; otherwise there is no edge.
         external: The target is a :class:`Thing`: a cloud role, a machine, an address.
+        thing: Makes that thing of the name, where it is more than the name as it is written.
         ignored: Values that name nothing.
         evidence: How sure the rule is.
         harm: What the dependent end suffers, where it is not what the edge's type says.
@@ -70,6 +73,7 @@ class Reference:
     inverse: bool = False
     dangling: bool = True
     external: bool = False
+    thing: Callable[[str], Thing] | None = None
     ignored: frozenset[str] = frozenset()
     evidence: EvidenceClass = "declared"
     harm: Harm | None = None
@@ -139,7 +143,7 @@ class Thing(NamedTuple):
 End = KubernetesObject | ObjectKey | Thing
 
 
-class Relation(NamedTuple):
+class Relation(msgspec.Struct, gc=False, frozen=True):
     """What a rule found: an edge before its ends are nodes.
 
     Attributes:

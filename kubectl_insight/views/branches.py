@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import msgspec
 
 from kubectl_insight.graph.graph import Edge
+from kubectl_insight.rules.edge_types import BODY
 
-TREE_EDGES = frozenset({"owns", "contains", "createdFrom"})
 # What these lead to is repeated wherever it is used: an image has no place of its own.
 LEAF_EDGES = frozenset({"createdFrom"})
 
@@ -49,7 +49,7 @@ def owned_branches(edges: Iterable[Edge]) -> Branches:
     below: defaultdict[str, list[Edge]] = defaultdict(list)
     main: dict[str, Edge] = {}
     for edge in edges:
-        if edge.type not in TREE_EDGES:
+        if edge.type not in BODY:
             continue
         below[edge.source].append(edge)
         if edge.source != edge.target:

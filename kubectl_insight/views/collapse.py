@@ -11,11 +11,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from kubectl_insight.graph.graph import Node
+from kubectl_insight.rules.edge_types import PARTS
 from kubectl_insight.views.tree import TreeItem
 
 SMALLEST_GROUP = 2
-# These lead to parts, which are told by their names already.
-_PARTS = frozenset({"contains", "createdFrom"})
 
 Cells = Callable[[Node], tuple[str, ...]]
 Shape = tuple[object, ...]
@@ -119,7 +118,8 @@ def _shape(item: TreeItem, shapes: dict[int, int], cells: Cells | None) -> Shape
     own = _node_shape(cells, item.node)
     if own is None or item.focus or item.problem or item.elsewhere or item.members:
         return None
-    if item.relation and item.relation not in _PARTS and not _is_one_of_many(item.node):
+    # Parts are told by their names already.
+    if item.relation and item.relation not in PARTS and not _is_one_of_many(item.node):
         return None
     below: list[tuple[Key, int]] = []
     for child in item.children:
@@ -135,7 +135,7 @@ def _part_of_owner(child: TreeItem, shapes: dict[int, int], cells: Cells | None)
     if child.members and not child.children:
         # A line that stands for several leaves stays alone among its siblings, but not within its owner.
         return _node_shape(cells, child.node)
-    if child.relation and (child.elsewhere or (child.relation not in _PARTS and not child.children)):
+    if child.relation and (child.elsewhere or (child.relation not in PARTS and not child.children)):
         well = _node_shape(cells, child.node) is not None and not child.focus and not child.hidden
         return (child.relation, child.node.id) if (child.elsewhere or well) and not child.problem else None
     return _key(child, shapes, cells)

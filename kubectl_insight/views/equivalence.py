@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from kubectl_insight.graph.graph import Graph, Node
+from kubectl_insight.rules.edge_types import PLACES
 from kubectl_insight.views.status_words import is_well, tone_of
 
 
@@ -24,8 +25,6 @@ class Detail(IntEnum):
     SAME_KIND = 3
 
 
-# Copies of one thing differ in where they run and in their own containers.
-_OWN = frozenset({"runs", "contains", "hosts"})
 _MOST_ROUNDS = 8
 
 
@@ -111,5 +110,6 @@ class _Merging:
         return frozenset(found)
 
     def _other(self, edge_type: str, node: Node, leader: str) -> object:
-        by_kind = edge_type in _OWN or self._detail is Detail.SAME_NEIGHBOUR_KINDS
+        """Return what two nodes must share of a neighbour; copies of one thing differ in their places and parts."""
+        by_kind = edge_type in PLACES or self._detail is Detail.SAME_NEIGHBOUR_KINDS
         return node.gvk if by_kind else leader

@@ -14,6 +14,7 @@ import msgspec
 
 from kubectl_insight.graph.graph import Edge, Graph, Node
 from kubectl_insight.objects.reference import GroupKind
+from kubectl_insight.rules.edge_types import WHOLES
 
 _PARTS = frozenset(
     {
@@ -23,7 +24,6 @@ _PARTS = frozenset(
         GroupKind("discovery.k8s.io", "EndpointSlice"),
     }
 )
-_WHOLE = frozenset({"owns", "contains"})
 _CONTAINER = GroupKind("", "Container")
 _POD = GroupKind("", "Pod")
 _NEEDS = frozenset({"uses", "createdFrom"})
@@ -57,7 +57,7 @@ def fold(graph: Graph, focus: Collection[str]) -> Folded:
             wholes = [
                 edge.source
                 for edge in graph.incoming.get(node_id, ())
-                if edge.type in _WHOLE and graph.nodes[edge.source].group_kind not in _PARTS
+                if edge.type in WHOLES and graph.nodes[edge.source].group_kind not in _PARTS
             ]
             if wholes and min(wholes) not in focus:
                 hosts[node_id] = min(wholes)

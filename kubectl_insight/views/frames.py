@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from kubectl_insight.graph.graph import Graph, Node
+from kubectl_insight.rules.edge_types import WHOLES
 
 GroupBy = Literal["namespace", "node", "zone", "app", "none"]
 
@@ -17,8 +18,6 @@ APP_LABELS = (
     "app",
     "k8s-app",
 )
-# What stands in for the frame of its parent: a container lies where its pod lies.
-_PARENTS = frozenset({"owns", "contains"})
 
 
 def framing(graph: Graph, group_by: GroupBy) -> Callable[[Node], str]:
@@ -60,7 +59,8 @@ class _Inherited:
         return found
 
     def _parent(self, node: Node) -> Node | None:
-        edges = [edge for edge in self._graph.incoming.get(node.id, ()) if edge.type in _PARENTS]
+        """Return whose frame stands in for a node's own: a container lies where its pod lies."""
+        edges = [edge for edge in self._graph.incoming.get(node.id, ()) if edge.type in WHOLES]
         edges = [edge for edge in edges if self._graph.nodes[edge.source].group_kind != ("", "Cluster")]
         best = min(edges, key=lambda edge: (not edge.controller, edge.source), default=None)
         return None if best is None else self._graph.nodes[best.source]

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from kubectl_insight.graph.graph import Graph
 from kubectl_insight.objects.reference import GroupKind
+from kubectl_insight.rules.edge_types import MAKERS
 from kubectl_insight.views.status_words import is_well
 
 _ROOT_CERTIFICATES = (GroupKind("", "ConfigMap"), "kube-root-ca.crt")
 _DEFAULT_ACCOUNT = (GroupKind("", "ServiceAccount"), "default")
-_BELONGING = frozenset({"owns", "contains", "tracks"})
 
 
 class Remainder(NamedTuple):
@@ -63,4 +63,4 @@ def _is_usual(graph: Graph, node_id: str) -> bool:
     if what not in {_ROOT_CERTIFICATES, _DEFAULT_ACCOUNT} or not is_well(node):
         return False
     edges = (*graph.incoming.get(node_id, ()), *graph.outgoing.get(node_id, ()))
-    return what == _ROOT_CERTIFICATES or all(edge.type in _BELONGING for edge in edges)
+    return what == _ROOT_CERTIFICATES or all(edge.type in MAKERS for edge in edges)

@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from kubectl_insight.api import (
-    DrawingForm,
-    Environment,
-    Graph,
-    Picture,
-    PictureTextStyle,
-    PrintOptions,
-    write_output,
-)
+from kubectl_insight.api import Environment, Graph, PrintOptions, write_output
 from kubectl_insight_graph.building import Result
-from kubectl_insight_graph.drawing import picture_of
 from kubectl_insight_graph.narrowing import part_shown
 from kubectl_insight_graph.query import Query
 from kubectl_insight_graph.view import TextOutput, View
+
+if TYPE_CHECKING:
+    from kubectl_insight.api import DrawingForm, Picture
 
 
 @dataclass(frozen=True)
@@ -78,10 +73,12 @@ class Rendering:
     @cached_property
     def picture(self) -> Picture:
         """The graph as it is drawn."""
+        from kubectl_insight_graph.drawing import picture_of
+
         return picture_of(self.graph, self.result, self.query, self.view)
 
     def _lines(self) -> Iterator[str]:
-        from kubectl_insight.api import picture_lines
+        from kubectl_insight.api import PictureTextStyle, picture_lines
 
         environment, printing = self.environment, self.printing
         style = PictureTextStyle(

@@ -40,10 +40,11 @@ POD: dict[str, Any] = {
             {"name": "seed", "state": {"terminated": {"exitCode": 4, "reason": "Error"}}, "restartCount": 1},
         ],
         "containerStatuses": [
-            {"name": "cache", "state": {"running": {}}, "ready": True},
+            {"name": "cache", "state": {"running": {}}, "ready": True, "imageID": ["odd"]},
             {
                 "name": "web",
                 "image": "web:1",
+                "imageID": "web@sha256:00",
                 "state": {"waiting": {"reason": "ErrImagePull", "message": "x: not found"}},
             },
         ],
@@ -54,19 +55,41 @@ POD: dict[str, Any] = {
 
 def test_each_container_is_what_it_is() -> None:
     assert container_healths(from_mapping(POD)) == [
-        ContainerHealth("migrate", ContainerKind.INIT, "migrate:1", "Completed", ready=True),
         ContainerHealth(
-            "proxy", ContainerKind.SIDECAR, "proxy:1", "Running", restarts=2, message="not ready"
+            "migrate", ContainerKind.INIT, "migrate:1", "Completed", ready=True, status_position=0
         ),
         ContainerHealth(
-            "seed", ContainerKind.INIT, "seed:1", "Error", restarts=1, message="exit 4 (1 restart)"
+            "proxy",
+            ContainerKind.SIDECAR,
+            "proxy:1",
+            "Running",
+            restarts=2,
+            message="not ready",
+            status_position=1,
         ),
         ContainerHealth(
-            "web", ContainerKind.CONTAINER, "web:1", "ErrImagePull", message="image web:1: not found"
+            "seed",
+            ContainerKind.INIT,
+            "seed:1",
+            "Error",
+            restarts=1,
+            message="exit 4 (1 restart)",
+            status_position=2,
         ),
-        ContainerHealth("cache", ContainerKind.CONTAINER, "cache:1", "Running", ready=True),
+        ContainerHealth(
+            "web",
+            ContainerKind.CONTAINER,
+            "web:1",
+            "ErrImagePull",
+            message="image web:1: not found",
+            image_id="web@sha256:00",
+            status_position=1,
+        ),
+        ContainerHealth(
+            "cache", ContainerKind.CONTAINER, "cache:1", "Running", ready=True, status_position=0
+        ),
         ContainerHealth("late", ContainerKind.CONTAINER, "late:1", "Waiting", message="not started yet"),
-        ContainerHealth("debug", ContainerKind.EPHEMERAL, "busybox", "Running"),
+        ContainerHealth("debug", ContainerKind.EPHEMERAL, "busybox", "Running", status_position=0),
     ]
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from kubectl_insight.objects.item import KubernetesObject
-from kubectl_insight.output.cluster_insight.context_graph import BASIC_RELATIONS
 from kubectl_insight.output.cluster_insight.document import cluster_insight_document
+from kubectl_insight.rules.edge_types import BASIC
 from tests.output.cluster_insight_objects import TIME, obj, pod, status
 
 CLUSTER = "Cluster:_unknown_"
@@ -133,7 +133,7 @@ def test_all_types_are_the_basic_ones() -> None:
         selecting("Service", {"a": "1"}),
         selecting("ReplicationController", {"a": "1"}),
     )
-    assert {relation for _, relation, _ in found} == BASIC_RELATIONS
+    assert {relation for _, relation, _ in found} == BASIC
 
 
 def test_relations_lead_only_to_resources() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kubectl_insight.objects.item import KubernetesObject, decode_object, from_mapping
 from kubectl_insight.provenance.claims import Origin, ranked
+from kubectl_insight.provenance.managers import managers
 from kubectl_insight.provenance.origin import Proof, ProvenanceContext, origins
 
 
@@ -131,6 +132,22 @@ def test_one_inventory_of_two_that_list_the_object_has_its_label_too() -> None:
         "flux-kustomize flux-system/shop",
         "flux-kustomize flux-system/a-rival",
     ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
+def test_writers_that_are_known_need_not_be_read_again(case: Case) -> None:
+    obj = from_mapping(case.object)
+    context = ProvenanceContext.of([obj, *map(from_mapping, case.others)])
+    assert origins(obj, context, managers(obj)) == examine(case)
+    assert all(not origin.evidence.startswith("first ") for origin in origins(obj, context, ()))
+
+
+@pytest.mark.parametrize("trouble", ["", "failed"])
+@pytest.mark.parametrize("reference", ["", "shop/web@7"])
+@pytest.mark.parametrize("proof", list(Proof))
+def test_one_claim_is_worth_as_much_as_the_same_twice(proof: Proof, reference: str, trouble: str) -> None:
+    claim = Origin("helm", reference, "label a, annotation b", proof, trouble)
+    assert ranked([claim]) == ranked([claim, claim]) == (claim,)
 
 
 def test_ranking_follows_the_proof_before_everything_else() -> None:

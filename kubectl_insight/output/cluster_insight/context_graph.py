@@ -16,9 +16,6 @@ from kubectl_insight.output.cluster_insight.listed import KINDS, Listed, Report,
 from kubectl_insight.output.cluster_insight.metrics import container_metrics, node_metrics
 from kubectl_insight.rules.selecting import Carrier, SelectorIndex
 
-BASIC_RELATIONS: Final = frozenset({"contains", "runs", "monitors", "loadBalances", "createdFrom"})
-"""The types of relations that cluster-insight knew."""
-
 _CLUSTER_NAME: Final = "_unknown_"
 
 

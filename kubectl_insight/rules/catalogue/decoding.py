@@ -48,7 +48,8 @@ def found_names(
     holders = frozenset(kind for kind, reader in by_kind.items() if reader.templates)
     for kind, reader in by_kind.items():
         for obj in filter(wanted, world.of_kind(canonical(kind))):
-            reading = reader.read(obj, templates=not repeats_its_controller(obj, world, holders))
+            repeated = reader.templates and repeats_its_controller(obj, world, holders)
+            reading = reader.read(obj, templates=not repeated)
             for problem in reading.problems:
                 world.complain(f"{obj.id}: {problem}; it was left out")
             for found in reading.names:

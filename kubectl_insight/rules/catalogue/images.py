@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-import msgspec
-
 from kubectl_insight.objects.containers import ContainerHealth, ContainerKind, container_healths
 from kubectl_insight.objects.health.health import Health
 from kubectl_insight.objects.health.kstatus_result import Status
 from kubectl_insight.objects.image_reference import ImageReference, parse_image, parse_image_id
-from kubectl_insight.objects.item import UNDECODABLE, KubernetesObject
+from kubectl_insight.objects.item import KubernetesObject
 from kubectl_insight.objects.reference import GroupKind
 from kubectl_insight.rules.catalogue.decoding import found_names
 from kubectl_insight.rules.catalogue.kinds import POD
@@ -38,7 +36,6 @@ _STARTING = frozenset({"ContainerCreating", "PodInitializing", "Waiting", "Runni
 def _containers(world: World) -> Iterator[Relation]:
     links: dict[tuple[Thing, Thing], tuple[str, EvidenceClass]] = {}
     for pod in world.of_kind(POD):
-        pulled: dict[tuple[str, str], tuple[str, str]] | None = None
         for field, position, container in _numbered(container_healths(pod)):
             thing = container_thing(pod, container)
             path = f"spec.{field}s[{position}]"
@@ -49,9 +46,8 @@ def _containers(world: World) -> Iterator[Relation]:
             yield Relation(thing, named, "createdFrom", "container.image", f"{path}.image", "declared")
             if "@" in container.image:
                 _link(links, named, parse_image(container.image), f"{path}.image", "declared")
-            pulled = _pulled(pod) if pulled is None else pulled
-            image_id, where = pulled.get((field, container.name), ("", ""))
-            _link(links, named, _parse_pulled(image_id), where, "observed")
+            where = f"status.{field}Statuses[{container.status_position}].imageID"
+            _link(links, named, _parse_pulled(container.image_id), where, "observed")
     for (named, digest), (path, evidence) in links.items():
         yield Relation(named, digest, "createdFrom", "container.digest", path, evidence)
 
@@ -114,55 +110,7 @@ def _link(
         links[named, digest] = min(links.get((named, digest), said), said)
 
 
-class _Pulled(msgspec.Struct, gc=False, rename="camel"):
-    name: str | None = ""
-    image_id: str | None = msgspec.field(default="", name="imageID")
-
-
-class _Statuses(msgspec.Struct, gc=False, rename="camel"):
-    container_statuses: list[_Pulled] | None = None
-    init_container_statuses: list[_Pulled] | None = None
-    ephemeral_container_statuses: list[_Pulled] | None = None
-
-
-class _Pod(msgspec.Struct, gc=False):
-    status: _Statuses | None = None
-
-
 _parse_pulled = lru_cache(maxsize=1024)(parse_image_id)
-
-
-def _pulled(pod: KubernetesObject) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return the image ids by the list and name of their containers, each with the field that says so."""
-    try:
-        status = pod.decode(_Pod).status or _Statuses()
-    except UNDECODABLE:
-        return {}  # its containers' health has been reported as unknown already
-    groups = (
-        ("container", status.container_statuses),
-        ("initContainer", status.init_container_statuses),
-        ("ephemeralContainer", status.ephemeral_container_statuses),
-    )
-    return {
-        (group, each.name or ""): (each.image_id or "", f"status.{group}Statuses[{position}].imageID")
-        for group, statuses in groups
-        for position, each in enumerate(statuses or ())
-    }
-
-
-_LISTS = ("containers", "initContainers")
-_NAMED = (
-    *(
-        Reference("template.image", TEMPLATES, f"{containers}[].image", "uses", IMAGE)
-        for containers in _LISTS
-    ),
-    Reference("template.image.volume", POD_SPECS, "volumes[].image.reference", "uses", IMAGE),
-)
-
-
-def _named_images(world: World) -> Iterator[Relation]:
-    for obj, found in found_names(world, _NAMED):
-        yield Relation(obj, image_thing(found.name), "uses", found.rule.name, found.path, "declared")
 
 
 CONTAINER_RULE = Derivation(
@@ -176,15 +124,37 @@ CONTAINER_RULE = Derivation(
     source="k8s.io/api/core/v1 Container, ContainerStatus",
 )
 
+
+_IN_TEMPLATES = tuple(
+    Reference("template.image", TEMPLATES, f"{containers}[].image", "uses", IMAGE)
+    for containers in ("containers", "initContainers")
+)
+
+
+def _named_images(world: World) -> Iterator[Relation]:
+    for obj, found in found_names(world, _IN_TEMPLATES):
+        yield Relation(obj, image_thing(found.name), "uses", found.rule.name, found.path, "declared")
+
+
 RULES = (
     CONTAINER_RULE,
     Derivation(
         "template.image",
         frozenset({"uses"}),
-        frozenset(holder.kind for holder in POD_SPECS),
+        frozenset(holder.kind for holder in TEMPLATES),
         _named_images,
-        "images that pod templates and image volumes name, normalised",
+        "images that the containers of pod templates name, normalised",
         (IMAGE,),
-        source="k8s.io/api/core/v1 Container, ImageVolumeSource",
+        source="k8s.io/api/core/v1 Container",
+    ),
+    Reference(
+        "template.image.volume",
+        POD_SPECS,
+        "volumes[].image.reference",
+        "uses",
+        IMAGE,
+        external=True,
+        thing=image_thing,
+        source="k8s.io/api/core/v1 ImageVolumeSource",
     ),
 )

@@ -74,7 +74,8 @@ def test_a_reference_is_followed_in_every_holder(rule: Reference) -> None:
         obj = _holder(rule, holder, "here")
         target = _object(_target(rule), "here", "wanted")
         objects = [obj] if rule.external else [obj, target]
-        ends = (obj.id, f"{rule.target}/wanted" if rule.external else target.id, "live")
+        name = rule.thing("wanted").name if rule.thing else "wanted"
+        ends = (obj.id, f"{rule.target}/{name}" if rule.external else target.id, "live")
         expected = (ends[1], ends[0], "live") if rule.inverse else ends
         assert _edges(rule, *objects) == [expected]
 
