@@ -22,7 +22,9 @@ def packed(*folders: str) -> int:
 
 
 def test_the_wheel_grows_by_less_than_promised() -> None:
-    assert packed("plugins/kubectl_insight_coverage", "kubectl_insight/audit", "kubectl_insight/storage") < MOST
+    assert (
+        packed("plugins/kubectl_insight_coverage", "kubectl_insight/audit", "kubectl_insight/storage") < MOST
+    )
 
 
 def test_the_catalogue_is_small() -> None:
