@@ -63,9 +63,10 @@ def _gunzipped(source: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 def _gzip_pieces(member: Any, packed: bytes) -> Iterator[bytes]:
     data = member.decompress(packed, PIECE_BYTES)
-    while data:
-        yield data
+    yield data
+    while data and not member.eof:  # after the end zlib would take what is left for more of what follows
         data = member.decompress(member.unconsumed_tail, PIECE_BYTES)
+        yield data
 
 
 def _unzstded(source: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
