@@ -7,18 +7,17 @@ receipt and the end of the first, which tells it from a client that sends one au
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple
 
 import msgspec
 
+from kubectl_insight.audit.counted import Cell
 from kubectl_insight.audit.event import AuditEvent
-from kubectl_insight.audit.hits import Hit
+from kubectl_insight.audit.outcome import Outcome
 from kubectl_insight.objects.timestamps import parse_timestamp
-
-Cell = TypeVar("Cell", bound=Hashable)
 
 MAX_FORWARDED: Final = 3 * 2**20
 """The most requests that are compared with each other; with more, every event counts."""
@@ -39,7 +38,7 @@ class _Logged(NamedTuple):
 class ForwardedState(msgspec.Struct, Generic[Cell], array_like=True, frozen=True):
     """What a :class:`Forwarded` knows, to be stored; numbers are in the byte order of the machine."""
 
-    counters: list[tuple[Cell, Hit]]
+    counters: list[tuple[Cell, Outcome]]
     requests: bytes
     received: bytes
     ended: bytes
@@ -51,7 +50,7 @@ class ForwardedState(msgspec.Struct, Generic[Cell], array_like=True, frozen=True
 class Forwarded(Generic[Cell]):
     """The requests that may have been logged twice, 28 bytes each."""
 
-    _counters: dict[tuple[Cell, Hit], int] = field(default_factory=dict)
+    _counters: dict[tuple[Cell, Outcome], int] = field(default_factory=dict)
     _requests: array[int] = field(default_factory=lambda: array("q"))
     _received: array[int] = field(default_factory=lambda: array("q"))
     _ended: array[int] = field(default_factory=lambda: array("q"))
@@ -63,7 +62,7 @@ class Forwarded(Generic[Cell]):
         """Whether all candidates could be kept."""
         return self._seen <= MAX_FORWARDED
 
-    def add(self, event: AuditEvent, counter: tuple[Cell, Hit]) -> None:
+    def add(self, event: AuditEvent, counter: tuple[Cell, Outcome]) -> None:
         """Keep an ended request and where it was counted; one without times is not compared."""
         received, ended = _microseconds(event.received), _microseconds(event.stage_timestamp)
         if received is None or ended is None or not event.audit_id:
@@ -80,24 +79,24 @@ class Forwarded(Generic[Cell]):
     def state(self) -> ForwardedState[Cell]:
         """Return all that is known."""
         return ForwardedState(
-            list(self._counters),
-            self._requests.tobytes(),
-            self._received.tobytes(),
-            self._ended.tobytes(),
-            self._counted.tobytes(),
-            self._seen,
+            counters=list(self._counters),
+            requests=self._requests.tobytes(),
+            received=self._received.tobytes(),
+            ended=self._ended.tobytes(),
+            counted=self._counted.tobytes(),
+            seen=self._seen,
         )
 
     @classmethod
     def of_state(cls, state: ForwardedState[Cell]) -> Forwarded[Cell]:
         """Take up what was stored."""
         return cls(
-            {counter: number for number, counter in enumerate(state.counters)},
-            array("q", state.requests),
-            array("q", state.received),
-            array("q", state.ended),
-            array("I", state.counted),
-            state.seen,
+            _counters={counter: number for number, counter in enumerate(state.counters)},
+            _requests=array("q", state.requests),
+            _received=array("q", state.received),
+            _ended=array("q", state.ended),
+            _counted=array("I", state.counted),
+            _seen=state.seen,
         )
 
     def merge(self, other: Forwarded[Cell]) -> None:
@@ -114,14 +113,16 @@ class Forwarded(Generic[Cell]):
 
     def rename(self, cells: Mapping[Cell, Cell]) -> None:
         """Count under other cells from now on; several may become one."""
-        renamed: dict[tuple[Cell, Hit], int] = {}
-        numbers = [renamed.setdefault((cells[cell], hit), len(renamed)) for cell, hit in self._counters]
+        renamed: dict[tuple[Cell, Outcome], int] = {}
+        numbers = [
+            renamed.setdefault((cells[cell], outcome), len(renamed)) for cell, outcome in self._counters
+        ]
         self._counters = renamed
         self._counted = array("I", (numbers[number] for number in self._counted))
 
-    def logged_again(self) -> dict[tuple[Cell, Hit], int]:
+    def logged_again(self) -> dict[tuple[Cell, Outcome], int]:
         """Return how many entries of each counter repeat an earlier entry of the same request."""
-        counters, again = list(self._counters), dict[tuple[Cell, Hit], int]()
+        counters, again = list(self._counters), dict[tuple[Cell, Outcome], int]()
         for entries in self._requests_with_several_entries():
             end = -1
             for entry in sorted(entries, key=lambda it: (it.received, -it.ended, repr(counters[it.counter]))):

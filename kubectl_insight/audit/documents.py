@@ -12,12 +12,10 @@ from typing import Final
 
 import msgspec
 
+from kubectl_insight.audit.bounded_lines import BoundedLines
 from kubectl_insight.audit.envelopes import NotAuditError, events_in_line
 from kubectl_insight.audit.event import AuditEvent
 from kubectl_insight.objects.item import UNDECODABLE
-
-MAX_DOCUMENT_BYTES: Final = 2**26
-"""The most that one document of several lines, or a wrapper of many events in one line, may take."""
 
 _MAX_ATTEMPTS: Final = 64
 _OPENERS: Final = (b"{", b"[", b",")
@@ -34,8 +32,8 @@ class OpenDocument:
 
     def __init__(self, first: bytes | bytearray, line: int) -> None:
         self.line = line
-        self._lines = [bytes(first)]
-        self._size = len(first)
+        self._lines = BoundedLines()
+        self._lines.add(first)
         self._indentation = _indentation(first)
         self._attempts = 0
 
@@ -48,48 +46,65 @@ class OpenDocument:
     def is_cut_by(self, line: bytes | bytearray) -> bool:
         """Tell whether this line begins something new, so that the document will never end."""
         starts_anew = line.lstrip().startswith(b"{") and _indentation(line) <= self._indentation
-        return starts_anew or self._size > MAX_DOCUMENT_BYTES or self._attempts > _MAX_ATTEMPTS
+        return starts_anew or bool(self._lines.problem) or self._attempts > _MAX_ATTEMPTS
 
     def add(self, line: bytes | bytearray) -> bytes | None:
         """Take the next line; return the whole document once it ends."""
-        self._lines.append(bytes(line))
-        self._size += len(line)
-        text = line.strip()
-        if _indentation(line) != self._indentation or not text.startswith((b"}", b"]")):
+        self._lines.add(line)
+        is_last = line.strip().startswith((b"}", b"]")) and _indentation(line) == self._indentation
+        if not is_last or self._lines.problem:
             return None
         self._attempts += 1
-        whole = b"\n".join(self._lines).strip(b" \t\r\n,\xef\xbb\xbf")
+        whole = self._lines.join().strip(b" \t\r\n,\xef\xbb\xbf")
         try:
             msgspec.json.decode(whole, type=msgspec.Raw)
         except UNDECODABLE:
             return None
         return whole
 
+    @property
+    def problem(self) -> str:
+        """Why the document did not end."""
+        return self._lines.problem or "this is not whole JSON, nor the beginning of a document"
+
 
 class RuntimeLines:
     """Joins what a container runtime (CRI) cut into several lines, each stream by itself."""
 
     def __init__(self) -> None:
-        self._parts: dict[bytes, list[bytes]] = {}
+        self._cut: dict[bytes, tuple[int, BoundedLines]] = {}
 
     @property
     def waiting(self) -> bool:
         """Whether there are parts of a line whose end was not read."""
-        return bool(self._parts)
+        return bool(self._cut)
 
-    def join(self, line: bytes | bytearray) -> bytes | bytearray | None:
-        """Return the whole line without the runtime's prefix, the line itself, or ``None`` for a part."""
+    def join(self, line: bytes | bytearray, number: int) -> bytes | bytearray | None:
+        """Return the whole line without the runtime's prefix, the line itself, or ``None`` for a part.
+
+        Raises:
+            NotAuditError: The whole line is too long.
+        """
         prefix = _RUNTIME_PREFIX.match(line)
         if prefix is None:
             return line
-        parts = self._parts.setdefault(prefix[1], [])
-        parts.append(bytes(line[prefix.end() :]))
-        if prefix[2] == b"P":
-            if sum(map(len, parts)) > MAX_DOCUMENT_BYTES:
-                parts.clear()
-            return None
-        del self._parts[prefix[1]]
-        return b"".join(parts)
+        part, (stream, mark) = line[prefix.end() :], prefix.groups()
+        cut, is_last = self._cut.get(stream), mark == b"F"
+        if cut is None and is_last:
+            return part
+        first, parts = cut or (number, BoundedLines(b""))
+        parts.add(part)
+        if is_last:
+            del self._cut[stream]
+            return parts.join()
+        self._cut[stream] = first, parts
+        return None
+
+    def end(self) -> list[int]:
+        """Forget the lines whose end is missing; return the number of the first part of each."""
+        unfinished = sorted(number for number, _ in self._cut.values())
+        self._cut.clear()
+        return unfinished
 
 
 class YamlDocuments:
@@ -101,8 +116,7 @@ class YamlDocuments:
 
     def __init__(self, line: int) -> None:
         self.line = line
-        self._lines: list[bytes] = []
-        self._size = 0
+        self._lines = BoundedLines()
 
     @staticmethod
     def is_opened_by(line: bytes | bytearray) -> bool:
@@ -116,9 +130,7 @@ class YamlDocuments:
             NotAuditError: What ended holds no audit event.
         """
         if not line.startswith(b"---"):
-            self._size += len(line)
-            if self._size <= MAX_DOCUMENT_BYTES:
-                self._lines.append(bytes(line))
+            self._lines.add(line)
             return []
         try:
             return self.end()
@@ -129,15 +141,13 @@ class YamlDocuments:
         """Decode the document at hand.
 
         Raises:
-            NotAuditError: It holds no audit event.
+            NotAuditError: It holds no audit event, or is too long.
         """
         from kubectl_insight.errors import InputError
         from kubectl_insight.objects.yaml.text import load
 
-        text, too_long = b"\n".join(self._lines), self._size > MAX_DOCUMENT_BYTES
-        self._lines, self._size = [], 0
-        if too_long:
-            raise NotAuditError(f"a document of more than {MAX_DOCUMENT_BYTES // 2**20} MiB")
+        lines, self._lines = self._lines, BoundedLines()
+        text = lines.join()
         try:
             value = load(text, source="")
         except InputError as error:

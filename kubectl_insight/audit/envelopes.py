@@ -61,11 +61,16 @@ def events_in_line(line: bytes | bytearray) -> list[AuditEvent]:
     try:
         return [decode_event(line)]
     except UNDECODABLE:
-        pass
-    return _events_of_odd_line(line)
+        # It may still be a wrapper; if it is none either, that attempt says what is wrong with the line.
+        return events_in_odd_line(line)
 
 
-def _events_of_odd_line(line: bytes | bytearray) -> list[AuditEvent]:
+def events_in_odd_line(line: bytes | bytearray) -> list[AuditEvent]:
+    """Decode a line that :data:`~kubectl_insight.audit.event.decode_event` could not decode.
+
+    Raises:
+        NotAuditError: There is no audit event in it.
+    """
     text = line.strip(b" \t\r\n,\0\x1e\xef\xbb\xbf")
     try:
         value = msgspec.json.decode(text)
@@ -124,7 +129,7 @@ def _events_in_text(text: str) -> Iterator[AuditEvent]:
         try:
             yield from events_in_line(line.encode(errors="replace"))
         except NotAuditError:
-            continue
+            continue  # Without any event in all of the text, what holds the text is reported.
 
 
 def _events_in_wrapper(wrapper: Mapping[str, Any], depth: int) -> Iterator[AuditEvent]:

@@ -13,11 +13,9 @@ from urllib.parse import quote
 import msgspec
 
 DECISION: Final = "authorization.k8s.io/decision"
-REASON: Final = "authorization.k8s.io/reason"
 DEPRECATED: Final = "k8s.io/deprecated"
 REMOVED_RELEASE: Final = "k8s.io/removed-release"
 POD_NAME: Final = "authentication.kubernetes.io/pod-name"
-NODE_NAME: Final = "authentication.kubernetes.io/node-name"
 
 ENDING_STAGES: Final = frozenset({"ResponseComplete", "Panic"})
 """The stages of which a request has exactly one when it ends."""
@@ -29,7 +27,6 @@ class UserExtra(msgspec.Struct, gc=False):
     """What a bound service account token says about the pod that uses it."""
 
     pod_name: list[str] | None = msgspec.field(default=None, name=POD_NAME)
-    node_name: list[str] | None = msgspec.field(default=None, name=NODE_NAME)
 
 
 class User(msgspec.Struct, gc=False):
@@ -40,16 +37,23 @@ class User(msgspec.Struct, gc=False):
 
 
 class ResponseStatus(msgspec.Struct, gc=False):
-    """How the request ended: the HTTP status code."""
+    """How the request ended.
+
+    Attributes:
+        code: The HTTP status code.
+        status: ``Failure`` for an error; events mostly have the code alone.
+        reason: A word for the error, as ``Forbidden``.
+    """
 
     code: int | None = None
+    status: str | None = None
+    reason: str | None = None
 
 
 class Annotations(msgspec.Struct, gc=False):
-    """What the server noted: ``allow`` or ``forbid`` and why, and the end of life of the API."""
+    """What the server noted: ``allow`` or ``forbid``, and the end of life of the API."""
 
     decision: str | None = msgspec.field(default=None, name=DECISION)
-    reason: str | None = msgspec.field(default=None, name=REASON)
     deprecated: str | None = msgspec.field(default=None, name=DEPRECATED)
     removed_release: str | None = msgspec.field(default=None, name=REMOVED_RELEASE)
 
@@ -129,6 +133,8 @@ def event_from_mapping(mapping: Mapping[str, Any]) -> AuditEvent | None:
     known = {name: mapping[name] for name in _FIELDS if mapping.get(name) is not None}
     if isinstance(annotations := known.get("annotations"), Mapping):
         known["annotations"] = {_annotation(name): value for name, value in annotations.items()}
+    if isinstance(status := known.get("responseStatus"), Mapping):
+        known["responseStatus"] = {**status, "code": _number(status.get("code"))}
     known["requestURI"] = uri
     known.setdefault("stage", "ResponseComplete")
     known.setdefault("auditID", "")
@@ -144,12 +150,26 @@ def _annotation(name: object) -> str:
     return str(name).replace("_k8s_io/", ".k8s.io/").replace("k8s_io/", "k8s.io/")
 
 
+def _number(code: object) -> object:
+    """Return a status code that was written as text or with a fraction, as collectors do, as a whole number."""
+    if isinstance(code, str) and code.isdecimal():
+        return int(code[:_LONGEST_CODE])
+    return int(code) if isinstance(code, float) and code.is_integer() else code
+
+
+_LONGEST_CODE: Final = 9
+
+
 def _repaired(known: dict[str, Any]) -> AuditEvent:
     """Convert what fits; an odd part of a part costs only itself."""
     try:
         return msgspec.convert(known, AuditEvent)
     except msgspec.ValidationError:
-        pass
+        return _of_parts_that_fit(known)
+
+
+def _of_parts_that_fit(known: Mapping[str, Any]) -> AuditEvent:
+    """Try every part by itself: which of them does not fit is not told by the error of the whole."""
     base = {name: known[name] if isinstance(known[name], str) else str(known[name]) for name in _TEXTS}
     for name in known.keys() - _TEXTS:
         value = known[name]
@@ -159,7 +179,7 @@ def _repaired(known: dict[str, Any]) -> AuditEvent:
             try:
                 msgspec.convert({**base, name: candidate}, AuditEvent)
             except msgspec.ValidationError:
-                continue
+                continue  # The event counts without it: no report needs more than the four texts.
             base[name] = candidate
             break
     return msgspec.convert(base, AuditEvent)
@@ -171,7 +191,7 @@ def _each_that_fits(base: Mapping[str, Any], name: str, value: object) -> dict[s
         try:
             msgspec.convert({**base, name: {key: part}}, AuditEvent)
         except msgspec.ValidationError:
-            continue
+            continue  # As above.
         kept[key] = part
     return kept
 

@@ -5,16 +5,13 @@ Nothing in a log stops the reading: what is no event becomes a :class:`BadLine`,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from kubectl_insight.audit.documents import MAX_DOCUMENT_BYTES, OpenDocument, RuntimeLines, YamlDocuments
-from kubectl_insight.audit.envelopes import NotAuditError, events_in_line
+from kubectl_insight.audit.bounded_lines import MAX_DOCUMENT_BYTES
+from kubectl_insight.audit.documents import OpenDocument, RuntimeLines, YamlDocuments
+from kubectl_insight.audit.envelopes import NotAuditError, events_in_line, events_in_odd_line
 from kubectl_insight.audit.event import AuditEvent, decode_event, decode_lines
 from kubectl_insight.objects.item import UNDECODABLE
-
-BLOCK_BYTES: Final = 2**17
-"""How much to read at once: what is decoded from one block still lies in the processor's cache."""
 
 MAX_LINE_BYTES: Final = 2**28
 """The longest line that is kept in memory; a longer one is skipped and reported."""
@@ -105,10 +102,13 @@ class EventReader:
             try:
                 events = decode_lines(whole)
             except UNDECODABLE:
-                pass
-            else:
-                self.lines += _count_lines(whole)
-                return events
+                # One of the lines is odd; which one, and why, is told where they are read one by one.
+                return self._read_one_by_one(whole, bad)
+            self.lines += _count_lines(whole)
+            return events
+        return self._read_one_by_one(whole, bad)
+
+    def _read_one_by_one(self, whole: bytes, bad: list[BadLine]) -> list[AuditEvent]:
         batch = Batch([], bad)
         for number, line in enumerate(whole[:-1].split(b"\n"), self.lines + 1):
             self._odd.read(line, number, batch)
@@ -146,15 +146,31 @@ class _OddLines:
             self._began = True
 
     def finish(self, batch: Batch) -> None:
+        for number in self._runtime.end():
+            batch.bad.append(BadLine(number, "the end of this line is missing"))
         if self._document is not None:
             self._give_up(self._document, batch)
         if self._yaml is not None:
             self._take_yaml(self._yaml, None, 0, batch)
 
     def _read_odd(self, line: bytes | bytearray, number: int, batch: Batch) -> None:
-        whole = self._runtime.join(line)
-        if whole is None or _is_punctuation(whole):
-            return
+        """Read a line that is not simply an event."""
+        try:
+            whole = self._runtime.join(line, number)
+            if whole is not None and not _is_punctuation(whole):
+                self._read_whole(whole, number, batch, is_unseen=whole is not line)
+        except NotAuditError as error:
+            batch.bad.append(BadLine(number, str(error)))
+
+    def _read_whole(self, whole: bytes | bytearray, number: int, batch: Batch, *, is_unseen: bool) -> None:
+        """Read a line as it was before a container runtime cut it.
+
+        Args:
+            is_unseen: It may be an event; nobody has tried to decode it.
+
+        Raises:
+            NotAuditError: There is no audit event in it, and none can begin with it.
+        """
         if not self._began and YamlDocuments.is_opened_by(whole):
             self._yaml = YamlDocuments(number)
             self._take_yaml(self._yaml, whole, number, batch)
@@ -162,12 +178,12 @@ class _OddLines:
         comment = not self._began and whole.startswith(b"#")
         self._began = not comment
         try:
-            batch.events.extend(_events_in_bounded_line(whole))
-        except NotAuditError as error:
+            batch.events.extend(_events_in_whole(whole, is_unseen=is_unseen))
+        except NotAuditError:
             if len(whole) <= MAX_DOCUMENT_BYTES and OpenDocument.is_opened_by(whole):
                 self._document = OpenDocument(whole, number)
             elif not comment:
-                batch.bad.append(BadLine(number, str(error)))
+                raise
 
     def _continues(self, line: bytes | bytearray, number: int, batch: Batch) -> bool:
         """Give the line to the open document; ``False`` if the line does not belong to it."""
@@ -191,7 +207,7 @@ class _OddLines:
 
     def _give_up(self, document: OpenDocument, batch: Batch) -> None:
         self._document = None
-        batch.bad.append(BadLine(document.line, "this is not whole JSON, nor the beginning of a document"))
+        batch.bad.append(BadLine(document.line, document.problem))
 
     def _take_yaml(
         self, documents: YamlDocuments, line: bytes | bytearray | None, number: int, batch: Batch
@@ -218,22 +234,7 @@ def _is_punctuation(line: bytes | bytearray) -> bool:
     return not line[:16].strip(marks) and not line.strip(marks)
 
 
-def _events_in_bounded_line(line: bytes | bytearray) -> list[AuditEvent]:
+def _events_in_whole(line: bytes | bytearray, *, is_unseen: bool) -> list[AuditEvent]:
     if len(line) > MAX_DOCUMENT_BYTES:
         raise NotAuditError(f"longer than {MAX_DOCUMENT_BYTES // 2**20} MiB and no single event")
-    return events_in_line(line)
-
-
-def batches(blocks: Iterable[bytes]) -> Iterator[Batch]:
-    """Read the events of one input, given as blocks of any size; the fastest way."""
-    reader = EventReader()
-    for block in blocks:
-        yield reader.feed(block)
-    yield reader.finish()
-
-
-def events(lines: Iterable[bytes]) -> Iterator[AuditEvent | BadLine]:
-    """Read the events of one input, given as lines or blocks; a bad line comes after its block's events."""
-    for batch in batches(lines):
-        yield from batch.events
-        yield from batch.bad
+    return events_in_line(line) if is_unseen else events_in_odd_line(line)

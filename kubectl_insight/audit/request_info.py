@@ -87,12 +87,3 @@ def request_path(uri: str) -> str:
     if "%" in path:
         path = unquote(path)
     return path.strip("/")
-
-
-def watches(uri: str) -> bool:
-    """Tell whether a list's URI asks to watch: by ``watch=`` with anything but ``false`` and ``0``."""
-    for parameter in uri.partition("?")[2].split("&"):
-        name, _, value = parameter.partition("=")
-        if unquote(name) == "watch":
-            return unquote(value).lower() not in {"false", "0"}
-    return False

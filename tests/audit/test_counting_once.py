@@ -13,83 +13,55 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_insight.audit import counting
-from kubectl_insight.audit.counting import Counted, CountOnce, CountState, Tally
-from kubectl_insight.audit.event import Annotations, AuditEvent, ResponseStatus
-from kubectl_insight.audit.hits import Hit, hit_of
+from kubectl_insight.audit.counted import Counted
+from kubectl_insight.audit.counting import CountOnce, CountState
+from kubectl_insight.audit.event import AuditEvent
+from kubectl_insight.audit.outcome import Outcome, outcome_of
 from kubectl_insight.audit.request_traits import request_traits
-
-PODS = "/api/v1/pods"
-ROUTES = "/apis/route.openshift.io/v1/routes"
-
-
-def _event(
-    stage: str = "ResponseComplete",
-    *,
-    id_: str = "a",
-    uri: str = PODS,
-    verb: str = "list",
-    code: int | None = 200,
-    received: int = 0,
-    ended: int = 1,
-    decision: str | None = None,
-) -> AuditEvent:
-    return AuditEvent(
-        audit_id=id_,
-        stage=stage,
-        request_uri=uri,
-        verb=verb,
-        response_status=None if code is None else ResponseStatus(code),
-        request_received_timestamp=f"2026-11-21T02:04:{received:02}.000000Z",
-        stage_timestamp=f"2026-11-21T02:04:{ended:02}.000000Z",
-        annotations=None if decision is None else Annotations(decision=decision),
-    )
-
-
-def _count(events: Iterable[AuditEvent]) -> CountOnce[str]:
-    counter = CountOnce[str]()
-    for event in events:
-        counter.add(event, event.verb)
-    return counter
+from kubectl_insight.audit.tally import Tally
+from tests.audit.made_events import PODS, ROUTES, count, event_of
 
 
 def _requests(events: Iterable[AuditEvent]) -> Tally:
-    return _count(events).close().requests
+    return count(events).close().requests
 
 
 @pytest.mark.parametrize(
-    ("stage", "code", "decision", "hit"),
+    ("stage", "code", "decision", "outcome"),
     [
-        ("ResponseComplete", 200, "allow", Hit.SERVED),
-        ("ResponseComplete", 101, None, Hit.SERVED),
-        ("ResponseComplete", 304, None, Hit.SERVED),
-        ("ResponseComplete", 404, "allow", Hit.FAILED),
-        ("ResponseComplete", 409, "allow", Hit.FAILED),
-        ("ResponseComplete", 422, "allow", Hit.FAILED),
-        ("ResponseComplete", 500, "allow", Hit.FAILED),
-        ("ResponseComplete", 401, None, Hit.DENIED),
-        ("ResponseComplete", 403, "forbid", Hit.DENIED),
-        ("ResponseComplete", 429, None, Hit.DENIED),
-        ("ResponseComplete", 999, None, Hit.FAILED),
-        ("ResponseComplete", None, None, Hit.SERVED),
-        ("ResponseComplete", None, "forbid", Hit.DENIED),
-        ("Panic", 500, "allow", Hit.FAILED),
-        ("Panic", None, None, Hit.FAILED),
-        ("ResponseStarted", 200, "allow", Hit.STARTED),
-        ("ResponseStarted", 403, "forbid", Hit.DENIED),
-        ("RequestReceived", None, None, Hit.RECEIVED),
-        ("SomethingNew", 200, None, Hit.SERVED),
+        ("ResponseComplete", 200, "allow", Outcome.SERVED),
+        ("ResponseComplete", 101, None, Outcome.SERVED),
+        ("ResponseComplete", 304, None, Outcome.SERVED),
+        ("ResponseComplete", 404, "allow", Outcome.FAILED),
+        ("ResponseComplete", 409, "allow", Outcome.FAILED),
+        ("ResponseComplete", 422, "allow", Outcome.FAILED),
+        ("ResponseComplete", 500, "allow", Outcome.FAILED),
+        ("ResponseComplete", 401, None, Outcome.DENIED),
+        ("ResponseComplete", 403, "forbid", Outcome.DENIED),
+        ("ResponseComplete", 429, None, Outcome.DENIED),
+        ("ResponseComplete", 999, None, Outcome.FAILED),
+        ("ResponseComplete", None, None, Outcome.SERVED),
+        ("ResponseComplete", None, "forbid", Outcome.DENIED),
+        ("Panic", 500, "allow", Outcome.FAILED),
+        ("Panic", None, None, Outcome.FAILED),
+        ("ResponseStarted", 200, "allow", Outcome.STARTED),
+        ("ResponseStarted", 403, "forbid", Outcome.DENIED),
+        ("RequestReceived", None, None, Outcome.RECEIVED),
+        ("SomethingNew", 200, None, Outcome.SERVED),
     ],
 )
-def test_a_request_is_classified(stage: str, code: int | None, decision: str | None, hit: Hit) -> None:
-    event = _event(stage, code=code, decision=decision)
-    assert hit_of(event) is hit
-    assert getattr(_requests([event]), hit.name.lower()) == 1
+def test_a_request_is_classified(
+    stage: str, code: int | None, decision: str | None, outcome: Outcome
+) -> None:
+    event = event_of(stage, code=code, decision=decision)
+    assert outcome_of(event) is outcome
+    assert getattr(_requests([event]), outcome.name.lower()) == 1
 
 
 WATCH = [
-    _event("RequestReceived", verb="watch", code=None),
-    _event("ResponseStarted", verb="watch"),
-    _event("ResponseComplete", verb="watch"),
+    event_of("RequestReceived", verb="watch", code=None),
+    event_of("ResponseStarted", verb="watch"),
+    event_of("ResponseComplete", verb="watch"),
 ]
 
 
@@ -103,27 +75,36 @@ WATCH = [
         (WATCH[::-1], Tally(served=1)),
         ([WATCH[1], WATCH[2], WATCH[0]], Tally(served=1)),
         ([WATCH[1], WATCH[0]], Tally(started=1)),
-        ([WATCH[0], _event("Panic", verb="watch", code=500)], Tally(failed=1)),
+        ([WATCH[0], event_of("Panic", verb="watch", code=500)], Tally(failed=1)),
         # one audit id does not make one request
-        ([_event(), _event(uri="/api/v1/nodes")], Tally(served=2)),
-        ([_event(), _event(received=1)], Tally(served=2)),
-        ([_event("RequestReceived", code=None), _event(verb="get")], Tally(served=1, received=1)),
+        ([event_of(), event_of(uri="/api/v1/nodes")], Tally(served=2)),
+        ([event_of(), event_of(received=1)], Tally(served=2)),
+        ([event_of("RequestReceived", code=None), event_of(verb="get")], Tally(served=1, received=1)),
         # an aggregated server logs again what was passed on to it
-        ([_event(uri=ROUTES, received=0, ended=5), _event(uri=ROUTES, received=2, ended=3)], Tally(served=1)),
-        ([_event(uri=ROUTES, received=2, ended=3), _event(uri=ROUTES, received=0, ended=5)], Tally(served=1)),
-        ([_event(uri=ROUTES, received=0, ended=1), _event(uri=ROUTES, received=2, ended=3)], Tally(served=2)),
-        ([_event(uri=PODS, received=0, ended=5), _event(uri=PODS, received=2, ended=3)], Tally(served=2)),
+        (
+            [event_of(uri=ROUTES, received=0, ended=5), event_of(uri=ROUTES, received=2, ended=3)],
+            Tally(served=1),
+        ),
+        (
+            [event_of(uri=ROUTES, received=2, ended=3), event_of(uri=ROUTES, received=0, ended=5)],
+            Tally(served=1),
+        ),
+        (
+            [event_of(uri=ROUTES, received=0, ended=1), event_of(uri=ROUTES, received=2, ended=3)],
+            Tally(served=2),
+        ),
+        ([event_of(uri=PODS, received=0, ended=5), event_of(uri=PODS, received=2, ended=3)], Tally(served=2)),
     ],
 )
 def test_a_request_counts_once(events: list[AuditEvent], expected: Tally) -> None:
-    counted = _count(events).close()
+    counted = count(events).close()
     assert counted.requests == expected
     assert counted.events == len(events)
     assert counted.requests.total + counted.aggregated <= counted.events
 
 
 _EVENTS = st.builds(
-    _event,
+    event_of,
     st.sampled_from(["RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"]),
     id_=st.sampled_from("ab"),
     uri=st.sampled_from([PODS, ROUTES, "/api/v1/namespaces/a/pods/p/log"]),
@@ -134,11 +115,11 @@ _EVENTS = st.builds(
 )
 
 
-def _slowly(events: Sequence[AuditEvent]) -> Counter[tuple[str, Hit]]:
+def _slowly(events: Sequence[AuditEvent]) -> Counter[tuple[str, Outcome]]:
     """Count by comparing every event with every other."""
     ends = [event for event in events if event.stage in {"ResponseComplete", "Panic"}]
     starts = [event for event in events if event not in ends]
-    ends.sort(key=lambda end: (end.received, -_time(end.time).timestamp(), repr((end.verb, hit_of(end)))))
+    ends.sort(key=lambda end: (end.received, -_time(end.time).timestamp(), repr((end.verb, outcome_of(end)))))
     first: list[AuditEvent] = []
     for event in ends:
         again = "openshift" in event.request_uri and any(
@@ -148,10 +129,10 @@ def _slowly(events: Sequence[AuditEvent]) -> Counter[tuple[str, Hit]]:
         )
         if not again:
             first.append(event)
-    counts = Counter((event.verb, hit_of(event)) for event in first)
+    counts = Counter((event.verb, outcome_of(event)) for event in first)
     ended = {_key(event) for event in ends}
     for key in {_key(event) for event in starts} - ended:
-        same = [hit_of(event) for event in starts if _key(event) == key]
+        same = [outcome_of(event) for event in starts if _key(event) == key]
         counts[key[2], min(same)] += 1
     return counts
 
@@ -164,13 +145,13 @@ def _key(event: AuditEvent) -> tuple[str, str, str, str]:
     return event.audit_id, event.received, event.verb, event.request_uri
 
 
-def _as_counter(counted: Counted[str]) -> Counter[tuple[str, Hit]]:
+def _as_counter(counted: Counted[str]) -> Counter[tuple[str, Outcome]]:
     return Counter(
         {
-            (cell, hit): getattr(tally, hit.name.lower())
+            (cell, outcome): getattr(tally, outcome.name.lower())
             for cell, tally in counted.tallies.items()
-            for hit in Hit
-            if getattr(tally, hit.name.lower())
+            for outcome in Outcome
+            if getattr(tally, outcome.name.lower())
         }
     )
 
@@ -181,9 +162,9 @@ def test_any_division_in_any_order_gives_the_slow_count(
     events: list[AuditEvent], chance: random.Random, parts: int
 ) -> None:
     expected = _slowly(events)
-    assert _as_counter(_count(events).close()) == expected
+    assert _as_counter(count(events).close()) == expected
     shuffled = chance.sample(events, len(events))
-    chunks = [_count(shuffled[part::parts]) for part in range(parts)]
+    chunks = [count(shuffled[part::parts]) for part in range(parts)]
     while len(chunks) > 1:
         taken = chunks.pop(chance.randrange(len(chunks)))
         taken = CountOnce.of_state(
@@ -199,7 +180,7 @@ def test_any_division_in_any_order_gives_the_slow_count(
 @settings(max_examples=100, deadline=None)
 @given(st.lists(_EVENTS, max_size=12))
 def test_cells_that_become_one_are_counted_together(events: list[AuditEvent]) -> None:
-    counter = _count(events)
+    counter = count(events)
     counter.rename({"get": "any", "watch": "any"})
     together = CountOnce[str]()
     for event in events:
@@ -207,42 +188,8 @@ def test_cells_that_become_one_are_counted_together(events: list[AuditEvent]) ->
     assert counter.close() == together.close()
 
 
-def test_short_requests_without_starts_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counting, "MAX_SHORT_WITHOUT_START", 10)
-    counter = _count(_event(id_=str(number)) for number in range(1000))
-    counter.add(WATCH[2], "watch")
-    assert len(counter._ended) == 11
-    assert counter.close().exact
-    counter.merge(_count([_event("RequestReceived", id_="999", code=None)]))
-    assert not counter.close().exact, "its end was not kept"
-
-
-def test_what_is_kept_of_ended_requests_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counting, "MAX_ENDED", 100)
-    events = [
-        _event(stage, id_=str(number), verb="watch")
-        for number in range(1000)
-        for stage in ("ResponseStarted", "ResponseComplete")
-    ]
-    counter = _count(events)
-    assert len(counter._ended) <= 100
-    assert counter.close().requests == Tally(served=1000)
-    assert not counter.close().exact
-
-
-def test_too_many_candidates_for_aggregation_all_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    twice = [_event(uri=ROUTES, ended=5), _event(uri=ROUTES, received=2)]
-    assert _requests(twice) == Tally(served=1)
-    monkeypatch.setattr("kubectl_insight.audit.aggregation.MAX_FORWARDED", 1)
-    whole = _count(twice)
-    parts = _count(twice[:1])
-    parts.merge(_count(twice[1:]))
-    for counter in (whole, parts):
-        assert (counter.close().requests, counter.close().exact) == (Tally(served=2), False)
-
-
 def test_the_hash_of_a_request_is_the_same_in_every_process() -> None:
-    assert counting._request_hash(_event()) == 1173403524108863090
+    assert counting._request_hash(event_of()) == 1173403524108863090
 
 
 @pytest.mark.parametrize(

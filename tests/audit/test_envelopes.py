@@ -9,8 +9,9 @@ import pytest
 
 from kubectl_insight.audit.envelopes import NotAuditError, events_in_line
 from kubectl_insight.audit.event import AuditEvent, decode_event
-from kubectl_insight.audit.reading import BadLine, events
+from kubectl_insight.audit.reading import BadLine
 from kubectl_insight.audit.request_info import request_key
+from tests.audit.read_all import events
 
 EVENT: dict[str, Any] = {
     "kind": "Event",
@@ -224,7 +225,7 @@ def test_google_s_other_services_are_no_audit_events() -> None:
         ({"userAgent": ["x"]}, {"user_agent": None}),
         ({"responseStatus": {"code": "x"}}, {"code": None}),
         (
-            {"annotations": {"authorization.k8s.io/decision": "allow", "authorization.k8s.io/reason": 1}},
+            {"annotations": {"authorization.k8s.io/decision": "allow", "k8s.io/deprecated": 1}},
             {"decision": "allow"},
         ),
         ({"annotations": {"authorization_k8s_io/decision": "forbid"}, "stage": None}, {"decision": "forbid"}),

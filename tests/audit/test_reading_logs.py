@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_insight.audit import reading
-from kubectl_insight.audit.counting import CountOnce, Tally
+from kubectl_insight.audit.counting import CountOnce
 from kubectl_insight.audit.event import AuditEvent
-from kubectl_insight.audit.reading import BadLine, EventReader, batches, events
+from kubectl_insight.audit.reading import BadLine, EventReader
+from kubectl_insight.audit.tally import Tally
+from tests.audit.read_all import batches, events
 
 EVENT = {"auditID": "a", "stage": "ResponseComplete", "requestURI": "/api/v1/pods", "verb": "list"}
 GOOD = json.dumps(EVENT).encode()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_insight.audit.request_info import RequestInfo, request_info, request_key, watches
+from kubectl_insight.audit.request_info import RequestInfo, request_info, request_key
 
 Parsed = tuple[str, str, str, str, str, bool, bool, bool, str, str, str]
 
@@ -116,26 +116,6 @@ def _other(path: str) -> Parsed:
 )
 def test_a_path_is_parsed_as_the_server_does(uri: str, expected: Parsed) -> None:
     assert _flat(request_info(uri)) == expected
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("", False),
-        ("?limit=5", False),
-        ("?watch=1", True),
-        ("?watch=true", True),
-        ("?watch=", True),
-        ("?watch", True),
-        ("?watch=0", False),
-        ("?watch=False", False),
-        ("?limit=5&watch=false&watch=true", False),
-        ("?labelSelector=watch%3Dtrue", False),
-        ("?w%61tch=1", True),
-    ],
-)
-def test_watching_is_asked_for_by_anything_but_no(query: str, expected: bool) -> None:
-    assert watches(f"/api/v1/pods{query}") is expected
 
 
 @pytest.mark.parametrize("version", ["1.9.4", "1.11.7", "1.36"])

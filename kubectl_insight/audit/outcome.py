@@ -14,7 +14,7 @@ _DENIED: Final = frozenset({_UNAUTHORIZED, _FORBIDDEN, _TOO_MANY})
 
 
 @unique
-class Hit(IntEnum):
+class Outcome(IntEnum):
     """What became of one request.
 
     ``SERVED`` was answered with 1xx, 2xx or 3xx. ``FAILED`` was authorised, but the answer was another error.
@@ -29,19 +29,24 @@ class Hit(IntEnum):
     RECEIVED = 4
 
 
-def hit_of(event: AuditEvent) -> Hit:
-    """Classify by what the event itself knows; a start that was answered with an error has ended in all but name."""
+def outcome_of(event: AuditEvent) -> Outcome:
+    """Classify by what the event itself knows; a start that was answered with an error has ended in all but name.
+
+    An end without any status was served, unless the server denied it or panicked.
+    """
     status = event.response_status
     code = status.code if status is not None else None
     if code:
-        hit = HIT_OF_CODE[code] if code in HIT_OF_CODE else _hit_of_code(code)
+        outcome = OUTCOME_OF_CODE.get(code, Outcome.FAILED)
     elif event.stage == "RequestReceived":
-        return Hit.RECEIVED
+        return Outcome.RECEIVED
+    elif status is not None and status.status == _FAILURE:
+        return Outcome.DENIED if status.reason in _DENYING else Outcome.FAILED
     elif event.decision == "forbid":
-        return Hit.DENIED
+        return Outcome.DENIED
     else:
-        hit = Hit.FAILED if event.stage == "Panic" else Hit.SERVED
-    return Hit.STARTED if hit is Hit.SERVED and event.stage == "ResponseStarted" else hit
+        outcome = Outcome.FAILED if event.stage == "Panic" else Outcome.SERVED
+    return _STARTS.get(event.stage, outcome) if outcome is Outcome.SERVED else outcome
 
 
 def has_ended(event: AuditEvent) -> bool:
@@ -49,14 +54,18 @@ def has_ended(event: AuditEvent) -> bool:
     return event.stage in ENDING_STAGES or event.stage not in _STARTS
 
 
-_STARTS: Final = frozenset({"RequestReceived", "ResponseStarted"})
+_STARTS: Final = {"RequestReceived": Outcome.RECEIVED, "ResponseStarted": Outcome.STARTED}
+_FAILURE: Final = "Failure"
+_DENYING: Final = frozenset({"Forbidden", "TooManyRequests", "Unauthorized"})
 
 
-def _hit_of_code(code: int) -> Hit:
+def _outcome_of_code(code: int) -> Outcome:
     if code < _FIRST_ERROR:
-        return Hit.SERVED
-    return Hit.DENIED if code in _DENIED else Hit.FAILED
+        return Outcome.SERVED
+    return Outcome.DENIED if code in _DENIED else Outcome.FAILED
 
 
-HIT_OF_CODE: Final[Mapping[int | None, Hit]] = {code: _hit_of_code(code) for code in range(100, 600)}
-"""The class of each HTTP status code of an ended request."""
+OUTCOME_OF_CODE: Final[Mapping[int | None, Outcome]] = {
+    code: _outcome_of_code(code) for code in range(100, 600)
+}
+"""The outcome of each HTTP status code of an ended request."""
