@@ -14,13 +14,16 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.append(str(Path(__file__).resolve().parents[1]))
 
-from kubectl_insight.audit.reading import BLOCK_BYTES, batches
+from kubectl_insight.audit.reading import Batch, EventReader
+from kubectl_insight.storage.logs import BLOCK_BYTES
 
 
-def _blocks(path: str) -> Iterator[bytes]:
+def _batches(path: str) -> Iterator[Batch]:
+    reader = EventReader()
     with Path(path).open("rb", buffering=0) as file:
         while block := file.read(BLOCK_BYTES):
-            yield block
+            yield reader.feed(block)
+    yield reader.finish()
 
 
 def _lines(path: str) -> int:
@@ -34,14 +37,14 @@ def _standard_json(path: str) -> int:
 
 
 def _decoded(path: str) -> int:
-    return sum(len(batch.events) for batch in batches(_blocks(path)))
+    return sum(len(batch.events) for batch in _batches(path))
 
 
 def _counted(path: str) -> int:
     from kubectl_insight_coverage.counting.cube import Cube
 
     cube, events = Cube(), 0
-    for batch in batches(_blocks(path)):
+    for batch in _batches(path):
         cube.add(batch.events)
         events += len(batch.events)
     return events

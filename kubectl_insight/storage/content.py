@@ -55,6 +55,7 @@ class Content:
         self._pieces = unpack(source, rest) if unpack else rest
         self.head = self._piece = _take(self._pieces, HEAD_BYTES)
         self._position = 0
+        self._begun = False
 
     @property
     def is_packed(self) -> bool:
@@ -67,6 +68,7 @@ class Content:
         Raises:
             InputError: The source cannot be read or is damaged.
         """
+        self._begun = True
         if self._position >= len(self._piece):
             self._piece, self._position = next(self._pieces, b""), 0
         part = self._piece[self._position : self._position + size]
@@ -101,13 +103,14 @@ class Content:
 
     def _read_file(self) -> bytes | None:
         """Read a plain file in one go, which needs no second copy of it; ``None`` if it is not one."""
-        if self._packed or self._position or not isinstance(self._stream, io.FileIO):
+        if self._packed or self._begun or not isinstance(self._stream, io.FileIO):
             return None
         status = os.fstat(self._stream.fileno())
         if not stat.S_ISREG(status.st_mode):
             return None
         if status.st_size > MAX_BYTES:
             raise self._too_large()
+        self._begun, self._piece, self._pieces = True, b"", iter(())
         try:
             self._stream.seek(0)
             return self._stream.readall()

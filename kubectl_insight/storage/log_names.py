@@ -12,9 +12,15 @@ _ROTATED: Final = (
     re.compile(r"(?P<stem>.+)-(?P<time>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d+)?)(?P<rest>\.[^.]+)"),
     # logrotate with dateext: audit.log-20240501, audit.log-20240501-1714550400
     re.compile(r"(?P<stem>.+)-(?P<time>\d{8}(?:-\d+)?)(?P<rest>)"),
+    # kubelet, of containers: 0.log.20240501-100000
+    re.compile(r"(?P<stem>.+)\.(?P<time>\d{8}-\d{6})(?P<rest>)"),
     # logrotate: audit.log.1 is younger than audit.log.2
     re.compile(r"(?P<stem>.+)\.(?P<age>\d{1,5})(?P<rest>)"),
 )
+_EXPORTED: Final = re.compile(r"\d+\.(?:gz|zst)$")
+"""What CloudWatch calls the parts of a log that it exports."""
+_SET_ASIDE: Final = re.compile(r"(?:^|[-_.])audit(?:\.\d+)?(?:\.(?:old|bak))?$")
+"""What people call audit logs: no ending, or that of a copy."""
 _MUST_GATHER: Final = re.compile(r"(?:^|/)audit_logs/[^/]+/[^/]*audit[^/]*$")
 
 
@@ -34,7 +40,10 @@ def choose_logs(paths: list[str]) -> list[str]:
 def is_log_name(path: str) -> bool:
     """Tell by the name whether a file in a directory is read; hidden ones are not."""
     name = path.rpartition("/")[2]
-    return not name.startswith(".") and _LOG.search(_log_name(name)[0]) is not None
+    if name.startswith("."):
+        return False
+    bare = re.sub(r"\.(?:old|bak)$", "", _PACKED.sub("", name))
+    return any((_LOG.search(_log_name(bare)[0]), _EXPORTED.fullmatch(name), _SET_ASIDE.search(bare)))
 
 
 def _written(path: str) -> tuple[str, str, bool, str, int, str]:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, ClassVar, cast
 from kubectl_insight.errors import InputError, InsightError
 from kubectl_insight.exit_status import ExitStatus
 from kubectl_insight.storage.content import PathError
-from kubectl_insight.storage.logs import Log
+from kubectl_insight.storage.log import Log
 
 _MISSING = frozenset({"NoSuchBucket", "NoSuchKey", "NotFound", "404"})
 _SCHEME = "s3://"
@@ -53,7 +53,7 @@ def list_objects(url: str) -> list[Log]:
 
 
 @contextmanager
-def open_object(url: str, *, start: int = 0) -> Iterator[BinaryIO]:
+def open_object(url: str) -> Iterator[BinaryIO]:
     """Open one object for reading, as it is stored.
 
     Raises:
@@ -62,9 +62,7 @@ def open_object(url: str, *, start: int = 0) -> Iterator[BinaryIO]:
     """
     bucket, key = _parts(url)
     with _errors_of(url):
-        client = _client()
-        part = {"Range": f"bytes={start}-"} if start else {}
-        body = client.get_object(Bucket=bucket, Key=key, **part)["Body"]
+        body = _client().get_object(Bucket=bucket, Key=key)["Body"]
     try:
         yield cast("BinaryIO", _Object(url, body))
     finally:

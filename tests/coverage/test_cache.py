@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -170,6 +172,47 @@ def test_a_damaged_file_is_written_anew(damage: bytes, world: World) -> None:
     assert world.usage() == expected
     assert world.read == [(0, world.log.stat().st_size)]
     assert world.files()[0].read_bytes() == whole
+
+
+def test_counts_of_other_rules_are_not_believed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.log.write_bytes(_lines(range(10)))
+    world.usage()
+    monkeypatch.setattr(cache_module, "_stamp", lambda: "other rules")
+    world.usage()
+    assert len(world.read) == 1
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "value"),
+    [
+        (cache_module, "RULES", 0),
+        (cache_module, "document", lambda: SimpleNamespace(digest="0")),
+        (sys, "version_info", (3, 9)),
+        (sys, "byteorder", "middle"),
+    ],
+    ids=["rules", "catalogue", "python", "bytes"],
+)
+def test_the_stamp_has_all_that_counts_depend_on(
+    where: object, name: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = cache_module._stamp.__wrapped__()
+    monkeypatch.setattr(where, name, value)
+    assert cache_module._stamp.__wrapped__() != before
+
+
+def test_a_file_that_unpacks_to_more_than_was_ever_stored_is_damaged(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.log.write_bytes(_lines(range(10)))
+    expected = world.usage()
+    monkeypatch.setattr(cache_module, "_LARGEST_UNPACKED", 100)
+    world.environment = dataclasses.replace(world.environment, verbosity=4)
+    assert world.usage() == expected
+    assert len(world.read) == 1
+    assert isinstance(world.environment.stderr, io.StringIO)
+    told = world.environment.stderr.getvalue()
+    assert f"what is kept of {world.log} is damaged: it is not whole" in told
+    assert f"there is too much to keep of {world.log}" in told
 
 
 def test_every_flipped_byte_is_noticed_or_harmless(world: World) -> None:

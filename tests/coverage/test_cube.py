@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_insight.audit.counting import Tally
 from kubectl_insight.audit.event import Annotations, AuditEvent, ResponseStatus, User, UserExtra
-from kubectl_insight.audit.hits import hit_of
+from kubectl_insight.audit.outcome import outcome_of
+from kubectl_insight.audit.tally import Tally
+from kubectl_insight_coverage.counting import cell_memo
 from kubectl_insight_coverage.counting import cube as cube_module
 from kubectl_insight_coverage.counting.cells import CellKey, Detail, coarser
 from kubectl_insight_coverage.counting.cube import Cube
-from kubectl_insight_coverage.counting.forms import form_of
+from kubectl_insight_coverage.counting.forms import form_of, literal_words
 from kubectl_insight_coverage.counting.times import utc_text
 from kubectl_insight_coverage.counting.usage import Client, Request, Usage
 from kubectl_insight_coverage.counting.using import usage_between
@@ -80,7 +84,7 @@ def _slowly(events: Sequence[AuditEvent]) -> Counts:
     found: Counts = {}
     for group in requests.values():
         ends = [event for event in group if event.stage in {"ResponseComplete", "Panic"}]
-        starts = sorted(group, key=lambda event: (event.stage == "RequestReceived", hit_of(event)))
+        starts = sorted(group, key=lambda event: (event.stage == "RequestReceived", outcome_of(event)))
         for event in ends or starts[:1]:
             form = form_of(event.request_uri.partition("?")[0])
             mark = "?HEAD" if event.verb == "get" and event.request_uri.endswith("HEAD") else ""
@@ -89,7 +93,7 @@ def _slowly(events: Sequence[AuditEvent]) -> Counts:
             client = Client(user.username or "", other.username or "", event.user_agent or "", pod)
             key = (Request(event.verb, form.text + mark, form.namespace), client, event.code or 0)
             tally, first, last = found.get(key, (Counter[str](), "~", ""))
-            tally[hit_of(event).name.lower()] += 1
+            tally[outcome_of(event).name.lower()] += 1
             time = utc_text(event.received)
             found[key] = (tally, min(first, time), max(last, time))
     return found
@@ -307,5 +311,114 @@ def test_text_that_is_no_unicode_can_be_stored() -> None:
 def test_memories_may_be_emptied_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
     events = [_event(number, minute=number % 130, agent=f"a{number % 9}") for number in range(300)]
     expected = _usage(_cube(events))
-    monkeypatch.setattr(cube_module, "_MAX_REMEMBERED", 4)
+    monkeypatch.setattr(cell_memo, "MAX_REMEMBERED", 4)
     assert _usage(_cube(events)) == expected
+
+
+@pytest.fixture
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kubectl_insight.audit.counting.MAX_SHORT_WITHOUT_START", 0)
+
+
+@pytest.mark.usefixtures("in_a_hurry")
+@pytest.mark.parametrize("first", ["list", "watch", "delete"])
+def test_what_is_counted_directly_depends_on_the_event_and_not_on_its_cell(first: str) -> None:
+    """Where only known paths are told apart, this cell has three verbs; only watches have two events each."""
+    uri = "/apis/apps/v9/things"
+    starts = [_event(number, "ResponseStarted", verb="watch", uri=uri) for number in range(10)]
+    ends = [_event(number, verb="watch", uri=uri) for number in range(10)]
+    short = [_event(99, verb=verb, uri=uri) for verb in ("list", "delete")]
+    events = [*starts, *short, *ends]
+    cube = Cube()
+    cube.reduce(Detail.KNOWN_ONLY)
+    cube.add([_event(1000, verb=first, uri=uri), *events])
+    usage = _usage(cube)
+    assert (len(usage.uses), usage.uses[0].tally.total) == (1, 13)
+
+
+@pytest.mark.usefixtures("in_a_hurry")
+def test_no_request_is_lost_when_less_is_told_apart_again_within_an_hour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cube_module, "MAX_CELLS", 20)
+    noise = [_event(number, uri=f"/x{number}", code=404) for number in range(30)]
+    clients = [_event(number, agent=f"a/{number}") for number in range(30)]
+    cube = _cube([*noise, *clients, *clients])
+    assert cube.detail is Detail.NO_VERSIONS
+    assert sum(use.tally.total for use in _usage(cube).uses) == 90
+
+
+def test_the_catalogue_bounds_what_a_hostile_log_can_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cube_module, "MAX_CELLS", 50)
+    words = sorted(literal_words())
+    cube = Cube()
+    cube.add(_event(number, verb=f"v{number}", minute=number % 999) for number in range(2000))
+    cube.add(_event(number, code=number % 1000, uri=f"{POD}HEAD") for number in range(2000))
+    cube.add(
+        _event(number, uri=f"/api/v1/namespaces/{one}/pods/{other}{end}")
+        for number, (one, other) in enumerate(product(words[:40], words[-40:]))
+        for end in ("", "/", "//")
+    )
+    assert cube.detail is Detail.KNOWN_ONLY
+    assert len(cube.cells) < 400
+    assert _usage(cube).events == 8800
+
+
+@pytest.mark.parametrize("received", [None, "2026-11-21T02:00:04Z"], ids=["usual", "odd"])
+def test_memories_stay_small(received: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cell_memo, "MAX_REMEMBERED", 20)
+    cube = Cube()
+    for start in range(0, 500, 100):
+        cube.add(
+            _event(number, agent=f"{number}", verb=f"v{number}", minute=number, received=received)
+            for number in range(start, start + 100)
+        )
+        memo = cube._memo
+        assert sum(map(len, memo._hours.values())) <= 20
+        assert max(len(memo._hours) - 1, len(memo._requests), len(memo._clients)) <= 20
+    cube.forget()
+    assert not any([*memo._hours.values(), memo._requests, memo._clients])
+
+
+@pytest.mark.parametrize("code", [0, 100, 204, 301, 401, 402, 404, 429, 499, 503, 599])
+def test_a_class_of_codes_ends_as_its_codes_do(code: int) -> None:
+    key = coarser(
+        CellKey(Request("get", "/healthz", ""), Client("", "", "", ""), code, ""), Detail.KNOWN_ONLY
+    )
+    assert outcome_of(_event(code=key.code)) is outcome_of(_event(code=code))
+
+
+def test_what_servers_note_of_removals_is_bounded() -> None:
+    cube = _cube([_event(number, uri=f"/x{number}", removed="9" * 99) for number in range(5000)])
+    assert len(cube.removed_releases) < 5000
+    assert {len(release) for release in cube.removed_releases.values()} == {64}
+
+
+def test_a_number_of_a_cell_depends_on_all_of_it() -> None:
+    key = CellKey(Request("get", "/a", "n"), Client("u", "i", "a", "p"), 200, "2026-11-21T02")
+    others = [
+        *(key._replace(request=key.request._replace(**{name: "x"})) for name in Request._fields),
+        *(key._replace(client=key.client._replace(**{name: "x"})) for name in Client._fields),
+        key._replace(code=201),
+        key._replace(hour="2026-11-21T03"),
+        key._replace(request=Request("get", "n", "/a")),
+    ]
+    assert len({one.identity for one in [key, *others]}) == 1 + len(others)
+
+
+def test_a_number_of_a_cell_is_the_same_in_every_process() -> None:
+    script = (
+        "from kubectl_insight_coverage.counting.cells import CellKey;"
+        "from kubectl_insight_coverage.counting.usage import Client, Request;"
+        "print(CellKey(Request('get', '/a', 'n'), Client('u', '', 'a', ''), 200, 'h').identity)"
+    )
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(answers) == 1

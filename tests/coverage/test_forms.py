@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kubectl_insight.audit.request_info import request_info, request_key
 from kubectl_insight_coverage.catalogue.bundled import document
 from kubectl_insight_coverage.counting.form_memo import FormMemo
-from kubectl_insight_coverage.counting.forms import form_of, is_known, literal_words, simpler
+from kubectl_insight_coverage.counting.forms import form_of, is_known, known_form, literal_words, simpler
 
 PATHS = [row.path for row in document().paths]
 
@@ -106,6 +106,28 @@ def test_a_memory_that_starts_anew_finds_the_same(monkeypatch: pytest.MonkeyPatc
     for path in PATHS[:200]:
         assert _found(memo, path) == form_of(path).text
     assert len(memo.by_path) + len(memo.by_collection) <= 4
+
+
+@pytest.mark.parametrize("path", ["/a%20{}", "/{}" + "/x" * 300, "/apis/{}/v1", "/apis/{}%20/v1/things/x"])
+def test_no_kind_of_path_fills_the_memory(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kubectl_insight_coverage.counting.form_memo.MAX_REMEMBERED", 50)
+    memo = FormMemo()
+    for number in range(1000):
+        uri = path.format(number)
+        found = memo.of_uri(uri)
+        assert found is not None
+        assert found.text == form_of(uri).text
+    assert max(len(part) for part in vars(memo).values() if isinstance(part, dict)) <= 50
+
+
+def test_paths_that_mean_the_same_have_one_known_form() -> None:
+    for path in PATHS:
+        known = known_form(path)
+        assert request_key(known) == request_key(path)
+        assert known_form(known) == known
+    assert known_form("//api/v1/namespaces/proxy/pods/livez/") == "/api/v1/namespaces/{namespace}/pods/{name}"
+    assert known_form("/api/v1/pods?HEAD") == "/api/v1/pods?HEAD"
+    assert known_form("/apis/example.org/v1/things") == ""
 
 
 def test_known_paths_are_known() -> None:

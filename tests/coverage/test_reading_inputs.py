@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import io
 import json
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,13 @@ import pytest
 
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import InputError, UsageError
-from kubectl_insight.storage.logs import Log, find_logs
+from kubectl_insight.storage.log import Log
+from kubectl_insight.storage.logs import find_logs
+from kubectl_insight_coverage.counting.cube import Cube
 from kubectl_insight_coverage.counting.usage import Usage
 from kubectl_insight_coverage.counting.using import usage_between
 from kubectl_insight_coverage.reading import log_reader, parts, planning
+from kubectl_insight_coverage.reading.cache import Cache
 from kubectl_insight_coverage.reading.logs import read_usage
 from kubectl_insight_coverage.reading.parts import Part, Reading, read_part, within
 
@@ -195,12 +200,44 @@ def test_several_files_and_standard_input_are_one_log_each(tmp_path: Path, envir
     ]
 
 
+def test_a_file_with_several_names_counts_once(
+    tmp_path: Path, environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("logs").mkdir()
+    Path("logs/a.log").write_bytes(_lines(range(10)))
+    Path("logs/current.log").symlink_to("a.log")
+    for sources in (["logs"], ["logs/a.log", "./logs/a.log"], ["logs/current.log", "logs"]):
+        answer = read_usage(sources, environment, cache=False)
+        assert (_total(answer.usage), answer.usage.events, len(answer.usage.inputs)) == (10, 10, 1), sources
+
+
+def test_of_each_log_only_the_sum_is_kept(tmp_path: Path, environment: Environment) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.log").write_bytes(_lines(range(number + 1)))
+    logs = find_logs([str(tmp_path)], environment)
+    reader = log_reader.LogReader(environment, Cache(None, environment), workers=1)
+    cubes: list[weakref.ref[Cube]] = []
+    events = {}
+    for place, reading in reader.read(logs):
+        gc.collect()
+        assert [cube() for cube in cubes] == [None] * len(cubes)
+        cubes.append(weakref.ref(reading.cube))
+        events[place] = reading.events
+        del reading
+    assert events == {number: number + 1 for number in range(5)}
+
+
 def test_standard_input_is_named_once(environment: Environment) -> None:
     with pytest.raises(UsageError):
         read_usage(["-", "-"], environment)
 
 
-@pytest.mark.parametrize("content", [b"junk\n" * 9, b"\x1f\x8bjunk", gzip.compress(b"junk\n" * 99)[:-9]])
+@pytest.mark.parametrize(
+    "content",
+    [b"junk\n" * 9, b"\x1f\x8bjunk", gzip.compress(b"junk\n" * 99)[:-9]],
+    ids=["junk", "damaged", "truncated"],
+)
 def test_a_log_without_any_event_is_an_error(
     content: bytes, tmp_path: Path, environment: Environment
 ) -> None:
@@ -214,10 +251,17 @@ def test_a_log_without_any_event_is_an_error(
     assert f"error: {path}" in _stderr(environment)
 
 
-def test_an_empty_log_is_no_error(tmp_path: Path, environment: Environment) -> None:
+def test_an_empty_log_is_no_error_beside_another(tmp_path: Path, environment: Environment) -> None:
+    (tmp_path / "audit.log").write_bytes(b"")
+    (tmp_path / "audit.log.1").write_bytes(_lines(range(3)))
+    assert (_total(_read(tmp_path, environment)), _stderr(environment)) == (3, "")
+
+
+def test_nothing_but_empty_logs_is_an_error(tmp_path: Path, environment: Environment) -> None:
     path = tmp_path / "audit.log"
     path.write_bytes(b"")
-    assert (_read(path, environment).uses, _stderr(environment)) == ((), "")
+    with pytest.raises(InputError, match=r"audit\.log: there is no audit event in it"):
+        _read(path, environment)
 
 
 def test_a_truncated_archive_counts_as_far_as_it_goes(tmp_path: Path, environment: Environment) -> None:

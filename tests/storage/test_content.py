@@ -58,6 +58,17 @@ def test_a_plain_file_read_in_part_is_not_read_twice(tmp_path: Path) -> None:
         assert content.read(7) + content.read_all() == TEXT
 
 
+def test_what_was_read_is_not_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "list.json"
+    path.write_bytes(TEXT)
+    with open_content(str(path), Environment()) as content:
+        while content.read(2**20):
+            pass
+        assert content.read_all() == b""
+    with open_content(str(path), Environment()) as content:
+        assert [content.read_all(), content.read_all(), content.read(9)] == [TEXT, b"", b""]
+
+
 def test_a_pipe_is_read_until_its_end(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)

@@ -32,7 +32,7 @@ def unpacked(data: bytes, piece: int) -> bytes:
     st.integers(0, 3),
 )
 def test_members_of_any_size_are_all_read(sizes: list[int], level: int, piece: int, zeros: int) -> None:
-    chance = random.Random(sum(sizes))  # noqa: S311 - no secret
+    chance = random.Random(sum(sizes))
     parts = [chance.randbytes(size // 2) + b"\n" * (size - size // 2) for size in sizes]
     packed = b"".join(gzip.compress(part, level) + bytes(zeros) for part in parts)
     assert unpacked(packed, piece) == b"".join(parts) == gzip.decompress(packed)

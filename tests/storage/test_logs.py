@@ -13,8 +13,9 @@ from kubectl_insight.environment import Environment
 from kubectl_insight.errors import InputError, UsageError
 from kubectl_insight.exit_status import ExitStatus
 from kubectl_insight.storage.content import PathError
+from kubectl_insight.storage.log import Log
 from kubectl_insight.storage.log_names import choose_logs, is_log_name
-from kubectl_insight.storage.logs import Log, find_logs, open_log
+from kubectl_insight.storage.logs import find_logs, open_log
 
 LINES = b"".join(b"line %d\n" % number for number in range(50_000))
 
@@ -102,6 +103,17 @@ def test_a_directory_means_the_logs_in_it(tmp_path: Path) -> None:
     assert find_logs([str(tmp_path / "audit.log"), str(tmp_path)], _environment())[0].named, "each log once"
 
 
+def test_a_file_is_one_log_whatever_its_names_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.log").write_bytes(b"x")
+    Path("b.log").write_bytes(b"x")
+    Path("current.log").symlink_to("a.log")
+    Path("hard.log").hardlink_to("a.log")
+    names = ["a.log", "./a.log", str(tmp_path / "a.log"), "current.log", "hard.log", "b.log"]
+    assert [log.url for log in find_logs(names, _environment())] == ["a.log", "b.log"]
+    assert [Path(log.url).name for log in find_logs(["."], _environment())] == ["a.log", "b.log"]
+
+
 def test_a_log_that_changes_has_another_version(tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_bytes(b"x")
@@ -164,6 +176,31 @@ def test_only_what_is_new_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_bytes(LINES)
     assert _read(Log(str(path)), start=len(LINES) - 7) == (LINES[-7:], "")
+
+
+def test_a_mark_of_compression_is_one_only_where_the_log_begins(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes(b"a\n" + gzip.compress(b"b"))
+    (log,) = find_logs([str(path)], _environment())
+    with open_log(log, _environment(), start=2) as stream:
+        assert not stream.packed
+        assert (b"".join(stream), stream.problem) == (gzip.compress(b"b"), None)
+
+
+@pytest.mark.parametrize(
+    "stored", [b"", b"a", LINES, gzip.compress(LINES)], ids=["empty", "one", "plain", "packed"]
+)
+def test_whether_a_log_is_packed_can_be_asked_before_it_is_read(stored: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes(stored)
+    with open_log(Log(str(path)), _environment()) as stream:
+        assert stream.packed is (stored[:2] == b"\x1f\x8b")
+        assert b"".join(stream) == (LINES if stream.packed else stored)
+
+
+def test_only_files_are_read_from_another_place_than_their_beginning() -> None:
+    with pytest.raises(ValueError, match="from byte 3 on"):
+        _read(Log("-"), start=3, data=LINES)
 
 
 def test_a_log_that_was_rotated_meanwhile_is_found_again(tmp_path: Path) -> None:

@@ -72,8 +72,10 @@ def test_a_prefix_means_the_logs_below_it_in_the_order_of_time(url: str) -> None
 def test_a_key_means_one_object() -> None:
     (log,) = find_logs([f"{URL}/audit.log"], _environment())
     assert (log.url, log.named) == (f"{URL}/audit.log", True)
-    with open_log(log, _environment(), start=len(LINES) - 5) as stream:
-        assert b"".join(stream) == LINES[-5:]
+    with open_log(log, _environment()) as stream:
+        assert b"".join(stream) == LINES
+    with pytest.raises(ValueError, match="from byte 5 on"), open_log(log, _environment(), start=5):
+        pass
 
 
 @pytest.mark.parametrize(

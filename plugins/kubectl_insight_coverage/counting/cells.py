@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from kubectl_insight_coverage.counting.forms import is_known, simpler
+from kubectl_insight_coverage.catalogue.methods import METHOD_OF_VERB
+from kubectl_insight_coverage.counting.forms import is_known, known_form, simpler
 from kubectl_insight_coverage.counting.usage import Client, Request
 
 UNSEEN: Final = "~"
 """What is later than any time."""
 
+OTHER_VERB: Final = "{verb}"
+"""What any verb becomes that no API server logs, where only known ones are told apart."""
+
+_VERBS: Final = frozenset(METHOD_OF_VERB) | {"connect", "head", "options", "post", "put", "trace"}
+_MAX_REMEMBERED: Final = 2**13
 _TURNED_AWAY: Final = frozenset({401, 403, 404, 405, 429})
+_HUNDRED: Final = 100
 _PRODUCT: Final = re.compile(r"[^/ (]*")
 
 
@@ -30,7 +38,8 @@ class Detail(IntEnum):
     NO_CLIENTS = 4
     NO_NAMESPACES = 5
     KNOWN_ONLY = 6
-    """Nothing but what Kubernetes itself has, so that no log, whoever wrote it, takes more memory than this."""
+    """Nothing but what Kubernetes itself has: its paths, its verbs and classes of status codes. So the catalogue, not
+    the log, bounds how many cells there are, whoever wrote the log."""
 
 
 class CellKey(NamedTuple):
@@ -48,16 +57,20 @@ class CellKey(NamedTuple):
 
     @property
     def identity(self) -> int:
-        """A number of 63 bits that is the same in every process."""
-        text = "\0".join((*self.request, *self.client, f"{self.code}", self.hour))
-        digest = blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()
-        return int.from_bytes(digest, "little") >> 1
+        """A number of 64 bits that is the same in every process of one version of Python."""
+        return hash((*map(_number, (*self.request, *self.client, self.hour)), self.code))
 
     @property
     def size(self) -> int:
         """How much text it holds."""
-        (verb, form, namespace), (user, impersonated, agent, pod) = self.request, self.client
-        return len(verb) + len(form) + len(namespace) + len(user) + len(impersonated) + len(agent) + len(pod)
+        return len("".join(self.request)) + len("".join(self.client))
+
+
+@lru_cache(maxsize=_MAX_REMEMBERED)
+def _number(text: str) -> int:
+    """Return a number of 63 bits that depends on nothing but the text, unlike the text's own hash."""
+    digest = blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little") >> 1
 
 
 class Cell:
@@ -99,9 +112,21 @@ def coarser(key: CellKey, detail: Detail) -> CellKey:
         client = Client("", "", "", "")
     if detail >= Detail.NO_NAMESPACES:
         request = request._replace(namespace="")
-    if detail >= Detail.KNOWN_ONLY and not is_known(request.form):
-        request = Request("", simpler(request.form), "")
+    if detail >= Detail.KNOWN_ONLY:
+        request, code = _known_part(request), _class_of(code)
     return CellKey(request, client, code, hour)
+
+
+def _known_part(request: Request) -> Request:
+    form = known_form(request.form)
+    if not form:
+        return Request("", simpler(request.form), "")
+    return Request(request.verb if request.verb in _VERBS else OTHER_VERB, form, "")
+
+
+def _class_of(code: int) -> int:
+    """Return a code that stands for all that end alike."""
+    return code if code in _TURNED_AWAY else code - code % _HUNDRED
 
 
 def _is_noise(form: str, code: int) -> bool:

@@ -1,11 +1,12 @@
 """Remembers the forms of paths, since millions of paths have a few thousand forms.
 
-A path is looked up whole, then by the path before the name that it ends with, then by that path and the subresource
+A URI is looked up whole, its path then by the path before the name that it ends with, then by that path and the subresource
 after the name; only what is left is parsed.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from kubectl_insight.api import request_info
@@ -21,11 +22,12 @@ _MEANS_MORE: Final = frozenset({"namespaces", "watch", "proxy"})
 
 
 class FormMemo:
-    """Gives the form of a path, the same object for equal forms in one namespace.
+    """Gives the form of a path, mostly the same object for equal forms in one namespace.
 
     Attributes:
-        by_collection: The form of the objects right below a path, or ``None``. Whoever is in a hurry looks here
-            first, and then at `words`, which are no names.
+        words: What is no name, wherever in a path it stands.
+        by_uri: Whoever is in a hurry looks here, before asking :meth:`of_uri`.
+        by_collection: The form of the objects right below a path; ``None`` if what follows may be no name.
         by_path: The forms of other paths.
     """
 
@@ -33,8 +35,24 @@ class FormMemo:
         self.words = literal_words()
         self.by_collection: dict[str, Form | None] = {}
         self.by_path: dict[str, Form] = {}
+        self.by_uri: dict[str, Form] = {}
         self._by_subresource: dict[tuple[str, str], Form] = {}
         self._same: dict[tuple[str, str], Form] = {}
+
+    def of_uri(self, uri: str) -> Form | None:
+        """Return the form of a URI; ``None`` if it ends as end-to-end tests mark HEAD."""
+        if uri.endswith("HEAD"):
+            return None
+        path = uri.partition("?")[0]
+        collection, _, name = path.rpartition("/")
+        form = self.by_collection.get(collection)
+        if form is None or name in self.words or not name:
+            form = self.by_path.get(path) or self.find(path, collection, name)
+        if len(uri) <= _LONGEST:
+            if len(self.by_uri) >= MAX_REMEMBERED:
+                self.by_uri.clear()
+            self.by_uri[uri] = form
+        return form
 
     def find(self, path: str, collection: str, name: str) -> Form:
         """Return the form of a path without query.
@@ -76,12 +94,22 @@ class FormMemo:
 
     def _parsed(self, path: str) -> Form:
         form = form_of(path)
+        if len(form.text) + len(form.namespace) > _LONGEST:
+            return form
+        if len(self._same) >= MAX_REMEMBERED:
+            self._same.clear()
         return self._same.setdefault((form.text, form.namespace), form)
 
     def _make_room(self) -> None:
         if len(self.by_path) + len(self.by_collection) + len(self._by_subresource) >= MAX_REMEMBERED:
-            for memory in (self.by_path, self.by_collection, self._by_subresource, self._same):
+            for memory in (self.by_path, self.by_collection, self._by_subresource):
                 memory.clear()
+
+
+@cache
+def form_memo() -> FormMemo:
+    """Return the one memory of this process: what a path means is the same in every log."""
+    return FormMemo()
 
 
 def _holds_names(path: str) -> bool:

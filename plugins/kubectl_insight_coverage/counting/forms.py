@@ -7,7 +7,7 @@ what it means to a predecessor that compares words: a name that could pass for a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -15,8 +15,10 @@ from urllib.parse import quote
 
 from kubectl_insight.api import (
     NAMESPACE_SUBRESOURCES,
+    RequestKey,
     RequestTraits,
     request_info,
+    request_key,
     request_path,
     traits_of_key,
 )
@@ -26,6 +28,9 @@ from kubectl_insight_coverage.catalogue.bundled import document
 NAMESPACE: Final = "{namespace}"
 NAME: Final = "{name}"
 PATH: Final = "{path}"
+
+RULES: Final = 2
+"""Counts that were made by other rules of forms and cells are no use; to be raised with every change of these."""
 
 HEAD_MARK: Final = "?HEAD"
 """What follows the form of a ``get`` whose URI ends in these letters, which is how end-to-end tests mark HEAD."""
@@ -128,11 +133,22 @@ def is_known(form: str) -> bool:
     return request_info(form).key in history.known_operations()
 
 
+def known_form(form: str) -> str:
+    """Return the one form of all paths that mean the same to the API server; empty if no release has such a path."""
+    path = _path_of_key().get(request_info(form).key, "")
+    return path + HEAD_MARK if path and form.endswith(HEAD_MARK) else path
+
+
 @cache
 def literal_words() -> frozenset[str]:
     """Return the words that are part of a path of any release, and those that APISnoop looks for."""
     words = {word for row in document().paths for word in row.path.split("/") if "{" not in word}
     return frozenset(words | IGNORED_WORDS)
+
+
+@cache
+def _path_of_key() -> Mapping[RequestKey, str]:
+    return {request_key(row.path): row.path for row in document().paths}
 
 
 def _of_resource(segments: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kubectl_insight.api import HIT_OF_CODE, Counted, Tally
+from kubectl_insight.api import OUTCOME_OF_CODE, Counted, Tally
 from kubectl_insight_coverage.counting.cells import UNSEEN, Cell, Detail
 from kubectl_insight_coverage.counting.cube import Cube
 from kubectl_insight_coverage.counting.times import utc_text
@@ -59,7 +59,7 @@ def _counts(cube: Cube, counted: Counted[int]) -> Iterator[tuple[Cell, Tally, st
     """Give what was counted under each cell, and when: the requests that ended, then each of those in flight."""
     ended = dict(counted.tallies)
     for start in counted.in_flight:
-        one = Tally(**{start.hit.name.lower(): 1})
+        one = Tally.of(start.outcome)
         ended[start.cell] = _difference(ended[start.cell], one)
         time = utc_text(start.received)
         yield cube.cells[start.cell], one, time or UNSEEN, time
@@ -68,7 +68,7 @@ def _counts(cube: Cube, counted: Counted[int]) -> Iterator[tuple[Cell, Tally, st
         if identity in ended:
             add_tally(tally, ended[identity])
         if cell.count:
-            hit = HIT_OF_CODE[cell.key.code]
+            hit = OUTCOME_OF_CODE[cell.key.code]
             add_tally(tally, Tally(**{hit.name.lower(): cell.count}))
         if tally.total:
             yield cell, tally, cell.first, cell.last

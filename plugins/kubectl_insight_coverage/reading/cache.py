@@ -10,13 +10,15 @@ import hashlib
 import os
 import sys
 import zlib
-from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from kubectl_insight.api import Environment, InsightError, Log, OwnFolder, open_log, own_folder
+from kubectl_insight_coverage.catalogue.bundled import document
+from kubectl_insight_coverage.counting.forms import RULES
 from kubectl_insight_coverage.reading.parts import Reading
 from kubectl_insight_coverage.reading.storing import StoredReading, encode, restore, store
 
@@ -24,16 +26,17 @@ MAX_BYTES: Final = 2**28
 """The most that is kept of all logs together; what was stored first goes first."""
 
 _LARGEST: Final = 2**26
-_STAMP: Final = f"kubectl-insight coverage 1 {sys.byteorder}"
+_LARGEST_UNPACKED: Final = 2**28
 _SUFFIX: Final = ".cube"
 _FINGERPRINT_BYTES: Final = 2**12
-_DAMAGED: Final = (OSError, ValueError, LookupError, TypeError, OverflowError, MemoryError, zlib.error)
+_DAMAGED: Final = (ValueError, LookupError, zlib.error)
 
 
 class Kept(msgspec.Struct, array_like=True, frozen=True):
     """One file's content.
 
     Attributes:
+        stamp: By which rules it was made, see :func:`_stamp`.
         log: The log as it was, under its absolute path.
         whole: How much of a plain log was read; 0 for one that cannot be read further.
         fingerprints: Of the first bytes and of those before `whole`; a log that has grown still has them.
@@ -67,12 +70,17 @@ class Cache:
         try:
             with own_folder(self._folder, secret=True) as folder:
                 data = folder.read(_file(log), _LARGEST)
-            kept = msgspec.msgpack.decode(zlib.decompress(data), type=Kept)
-            if kept.stamp != _STAMP or not self._still_holds(kept, log):
+            kept = msgspec.msgpack.decode(_unpacked(data), type=Kept)
+            if kept.stamp != _stamp() or not self._still_holds(kept, log):
                 return None
             return restore(kept.reading), kept.whole
-        except _DAMAGED:
-            return None
+        except FileNotFoundError:
+            self._environment.log(4, f"nothing is kept of {log.url}")
+        except OSError as error:
+            self._environment.log(4, f"what is kept of {log.url} cannot be read: {error.strerror or error}")
+        except _DAMAGED as error:
+            self._environment.log(4, f"what is kept of {log.url} is damaged: {error}")
+        return None
 
     def keep(self, log: Log, whole: int, reading: Reading) -> None:
         """Keep what was read of a log, if it is still the same log.
@@ -82,14 +90,18 @@ class Cache:
         """
         if self._folder is None or log.size is None or reading.problem or not _is_there(log):
             return
-        with suppress(OSError, InsightError):
+        try:
             known = log._replace(url=_absolute(log.url))
-            prints = self._fingerprints(log, whole)
-            data = zlib.compress(encode(Kept(_STAMP, known, whole, prints, store(reading))), 1)
-            if len(data) <= _LARGEST:
-                with own_folder(self._folder, make=True, secret=True) as folder:
-                    folder.write(_file(log), data)
-                    _evict(folder)
+            unpacked = encode(Kept(_stamp(), known, whole, self._fingerprints(log, whole), store(reading)))
+            data = zlib.compress(unpacked, 1)
+            if len(unpacked) > _LARGEST_UNPACKED or len(data) > _LARGEST:
+                self._environment.log(4, f"there is too much to keep of {log.url}")
+                return
+            with own_folder(self._folder, make=True, secret=True) as folder:
+                folder.write(_file(log), data)
+                _evict(folder)
+        except (OSError, InsightError) as error:
+            self._environment.log(4, f"nothing can be kept of {log.url}: {error}")
 
     def _still_holds(self, kept: Kept, log: Log) -> bool:
         if kept.log.url != _absolute(log.url):
@@ -119,6 +131,27 @@ class Cache:
                 if len(data) >= length:
                     break
         return hashlib.blake2b(data[:length], digest_size=16).hexdigest()
+
+
+@cache
+def _stamp() -> str:
+    """Return what must be the same for kept counts to be what a reading would give today.
+
+    That is our rules, the paths that releases have, and whatever numbers and bytes depend on, see
+    :attr:`~kubectl_insight_coverage.counting.cells.CellKey.identity`.
+    """
+    python = f"{sys.implementation.name} {sys.version_info[0]}.{sys.version_info[1]} {sys.hash_info.width}"
+    return f"kubectl-insight coverage {RULES} {document().digest} {python} {sys.byteorder}"
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Undo the compression, but never of more than was ever stored."""
+    member = zlib.decompressobj()
+    unpacked = member.decompress(data, _LARGEST_UNPACKED)
+    if not member.eof:
+        message = "it is not whole"
+        raise ValueError(message)
+    return unpacked
 
 
 def _evict(folder: OwnFolder) -> None:

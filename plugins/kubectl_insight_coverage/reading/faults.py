@@ -11,22 +11,24 @@ from kubectl_insight_coverage.counting.usage import InputAccount
 _SHOWN: Final = 3
 
 
-def tell_faults(inputs: Sequence[InputAccount], logs: Sequence[Log], environment: Environment) -> None:
-    """Tell on standard error what was wrong.
+def tell_faults(inputs: Sequence[InputAccount], logs: Sequence[Log], environment: Environment) -> bool:
+    """Tell on standard error what was wrong; return whether an input that was named gave nothing for that reason.
 
     Raises:
         InputError: Nothing could be read at all.
         StorageError: The same of objects in a bucket.
     """
     useless = [account for account in inputs if not account.events and (account.bad or account.problem)]
-    if useless and not any(account.events for account in inputs):
-        raise _error(useless[0])
+    if inputs and not any(account.events for account in inputs):
+        raise _error(useless[0] if useless else inputs[0])
     named = {log.url for log in logs if log.named}
+    lost = [account for account in useless if account.path in named]
     for account in inputs:
-        if account in useless and account.path in named:
+        if account in lost:
             environment.warn(str(_error(account)))
         else:
             _warn(account, environment)
+    return bool(lost)
 
 
 def _error(account: InputAccount) -> InsightError:
@@ -36,6 +38,8 @@ def _error(account: InputAccount) -> InsightError:
         return StorageError(account.path, account.problem)
     if account.problem:
         return InputError(account.path, account.problem)
+    if not account.examples:
+        return InputError(account.path, NO_EVENT)
     first = account.examples[0]
     problem = first.problem if first.problem == NO_EVENT else f"{NO_EVENT}: {first.problem}"
     return InputError(account.path, problem, line=first.line)

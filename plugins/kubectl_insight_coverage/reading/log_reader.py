@@ -26,27 +26,33 @@ class _Job:
     """One log, the parts that it is read in, and what was read so far.
 
     Attributes:
+        place: The log's among all.
+        reading: ``None`` before the first part is there, and after everything was handed on.
         waiting: Parts that were read before those in front of them.
         is_cut_wrong: An event reached over a cut.
     """
 
+    place: int
     log: Log
     shape: Shape
     parts: list[Part]
-    reading: Reading
-    is_kept: bool
+    reading: Reading | None = None
     waiting: dict[int, Reading] = field(default_factory=dict)
     done: int = 0
     is_cut_wrong: bool = False
 
-    def take(self, place: int, reading: Reading) -> None:
-        """Add a part, or keep it until those in front of it are there."""
+    def take(self, place: int, reading: Reading) -> bool:
+        """Add a part, or keep it until those in front of it are there; return whether there are no more."""
         self.waiting[place] = reading
         while self.done in self.waiting:
-            if self.done and not self.reading.is_whole:
-                self.is_cut_wrong = True
-            self.reading.extend(self.waiting.pop(self.done))
+            following = self.waiting.pop(self.done)
+            if self.reading is None:
+                self.reading = following
+            else:
+                self.is_cut_wrong |= self.done > 0 and not self.reading.is_whole
+                self.reading.extend(following)
             self.done += 1
+        return self.done == len(self.parts)
 
 
 class LogReader:
@@ -66,42 +72,47 @@ class LogReader:
         self._workers = workers
         self._bounds = bounds
 
-    def read(self, logs: Sequence[Log]) -> list[Reading]:
-        """Return what was read of each log; a problem of one is in its reading.
+    def read(self, logs: Sequence[Log]) -> Iterator[tuple[int, Reading]]:
+        """Give what was read of each log, with its place, in the order in which they are done.
+
+        None of it is kept here, so whoever adds it up needs no more memory for many logs than for one. A problem of
+        a log is in its reading.
 
         Raises:
             InsightError: There is but one log, and it cannot be opened.
         """
-        jobs = [self._job(log, is_only=len(logs) == 1) for log in logs]
-        self._read_parts(jobs, is_only=len(logs) == 1)
-        return [self._finished(job) for job in jobs]
+        is_only = len(logs) == 1
+        jobs = []
+        for place, log in enumerate(logs):
+            job = self._job(place, log, is_only=is_only)
+            if job.parts:
+                jobs.append(job)
+            else:
+                yield place, self._finished(job)
+        for job in self._read_parts(jobs, is_only=is_only):
+            yield job.place, self._finished(job)
 
-    def _job(self, log: Log, *, is_only: bool) -> _Job:
+    def _job(self, place: int, log: Log, *, is_only: bool) -> _Job:
         try:
             shape = shape_of(log, self._environment)
         except InsightError as error:
             if is_only:
                 raise
-            unread = Reading(problem=problem_of(error))
-            return _Job(log, WITHOUT_SHAPE, [], unread, is_kept=True)
-        kept = self._cache.find(log)
-        if kept is None:
-            return _Job(
-                log, shape, parts_of(log, shape, 0, self._workers, self._bounds), Reading(), is_kept=False
-            )
-        reading, whole = kept
-        parts = parts_of(log, shape, whole, self._workers, self._bounds) if whole else []
-        return _Job(log, shape, parts, reading, is_kept=not parts)
+            return _Job(place, log, WITHOUT_SHAPE, [], Reading(problem=problem_of(error)))
+        reading, whole = self._cache.find(log) or (None, 0)
+        parts = [] if reading and not whole else parts_of(log, shape, whole, self._workers, self._bounds)
+        return _Job(place, log, shape, parts, reading)
 
-    def _read_parts(self, jobs: Sequence[_Job], *, is_only: bool) -> None:
-        todo = [(job, place) for job in jobs for place in range(len(job.parts))]
-        sizes = [_size(job.parts[place]) for job, place in todo]
+    def _read_parts(self, jobs: Sequence[_Job], *, is_only: bool) -> Iterator[_Job]:
+        """Read all parts of all jobs; give each job that is done."""
+        todo = [(job, number) for job in jobs for number in range(len(job.parts))]
+        sizes = [_size(job.parts[number]) for job, number in todo]
         line = progress_line(self._environment, None if None in sizes else sum(size or 0 for size in sizes))
+        advance = line.advance if line else None
         try:
-            for (job, place), reading in self._results(
-                todo, sizes, line.advance if line else None, is_only=is_only
-            ):
-                job.take(place, reading)
+            for (job, number), reading in self._results(todo, sizes, advance, is_only=is_only):
+                if job.take(number, reading):
+                    yield job
         finally:
             if line is not None:
                 line.clear()
@@ -119,9 +130,10 @@ class LogReader:
         work = sum(sizes[index] or 0 for index in shared)
         if self._workers == 1 or len(shared) <= 1 or work < WORTH_A_PROCESS:
             shared = []
-        for index, (job, place) in enumerate(todo):
-            if index not in shared:
-                yield (job, place), self._read_here(job.parts[place], advance, is_only=is_only)
+        elsewhere = frozenset(shared)
+        for index, (job, number) in enumerate(todo):
+            if index not in elsewhere:
+                yield (job, number), self._read_here(job.parts[number], advance, is_only=is_only)
         if shared:
             from kubectl_insight_coverage.reading.workers import read_parts
 
@@ -140,16 +152,18 @@ class LogReader:
             return Reading(problem=problem_of(error))
 
     def _finished(self, job: _Job) -> Reading:
-        """Keep what is whole, and add the line that is still being written."""
-        rest = rest_of(job.log, job.shape, self._bounds)
-        if job.is_cut_wrong or (rest is not None and not job.reading.is_whole):
-            whole_log = Part(job.log, 0, None, *self._bounds)
-            job.reading, job.shape, rest, job.is_kept = self._read_here(whole_log), WITHOUT_SHAPE, None, False
-        if not job.is_kept and self._bounds == ("", ""):
-            self._cache.keep(job.log, job.shape.whole, job.reading)
-        if rest is not None and not job.reading.problem:
-            job.reading.extend(self._read_here(rest))
-        return job.reading
+        """Hand on what was read: keep what is whole, and add the line that is still being written."""
+        reading, job.reading = job.reading or Reading(), None
+        shape, rest = job.shape, rest_of(job.log, job.shape, self._bounds)
+        is_new = bool(job.parts)
+        if job.is_cut_wrong or (rest is not None and not reading.is_whole):
+            reading = self._read_here(Part(job.log, 0, None, *self._bounds))
+            shape, rest, is_new = WITHOUT_SHAPE, None, True
+        if is_new and self._bounds == ("", ""):
+            self._cache.keep(job.log, shape.whole, reading)
+        if rest is not None and not reading.problem:
+            reading.extend(self._read_here(rest))
+        return reading
 
 
 def _size(part: Part) -> int | None:

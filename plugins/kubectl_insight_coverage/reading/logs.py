@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
@@ -28,10 +28,12 @@ class LogUsage(NamedTuple):
     Attributes:
         usage: All of them together.
         by_source: Each of what the user named by itself, in that order.
+        is_whole: Whether everything that was named could be read at all.
     """
 
     usage: Usage
     by_source: Mapping[str, Usage]
+    is_whole: bool = True
 
 
 class _FoundLog(NamedTuple):
@@ -77,40 +79,44 @@ def read_usage(
     if answer is None:  # only the log itself knows what happened within the hour
         readings = LogReader(environment, Cache(None, environment), workers, bounds).read(logs)
         answer = _answer(found, readings, _EVER) or LogUsage(Usage(()), {})
-    tell_faults(answer.usage.inputs, logs, environment)
-    return answer
+    lost = tell_faults(answer.usage.inputs, logs, environment)
+    return answer._replace(is_whole=not lost)
 
 
 def _find(sources: Sequence[str], environment: Environment) -> list[_FoundLog]:
     """Find each log once, with what the user named to mean it."""
     find_logs([source for source in sources if source == "-"], environment)  # which may be named once
-    found: dict[str, _FoundLog] = {}
+    found: dict[tuple[int, int] | str, _FoundLog] = {}
     for source in sources:
         for log in find_logs([source], environment):
-            found.setdefault(log.url, _FoundLog(source, log))
+            found.setdefault(log.key, _FoundLog(source, log))
     return list(found.values())
 
 
 def _answer(
-    found: Sequence[_FoundLog], readings: Sequence[Reading], bounds: tuple[str, str]
+    found: Sequence[_FoundLog], readings: Iterable[tuple[int, Reading]], bounds: tuple[str, str]
 ) -> LogUsage | None:
-    """Add up; ``None`` if what was read cannot tell what happened between the bounds."""
+    """Add up, each log as soon as it was read; ``None`` if that cannot tell what happened between the bounds."""
     cubes: dict[str, Cube] = {}
-    accounts: dict[str, list[InputAccount]] = {}
-    for (source, log), reading in zip(found, readings, strict=True):
-        accounts.setdefault(source, []).append(_account(source, log, reading))
+    accounts: dict[int, InputAccount] = {}
+    for place, reading in readings:
+        source, log = found[place]
+        accounts[place] = _account(source, log, reading)
         cubes[source] = _merged(cubes[source], reading.cube) if source in cubes else reading.cube
-    by_source: dict[str, Usage] = {}
-    for source, cube in cubes.items():
-        usage = usage_between(cube, *bounds)
+    by_source: dict[str, list[InputAccount]] = {}
+    for place in sorted(accounts):
+        by_source.setdefault(accounts[place].source, []).append(accounts[place])
+    usages: dict[str, Usage] = {}
+    for source, own in by_source.items():
+        usage = usage_between(cubes[source], *bounds)
         if usage is None:
             return None
-        by_source[source] = _with_accounts(usage, accounts[source])
-    if len(by_source) == 1:
-        return LogUsage(next(iter(by_source.values())), by_source)
-    total = usage_between(reduce(_merged, cubes.values(), Cube()), *bounds)
-    inputs = [account for some in accounts.values() for account in some]
-    return None if total is None else LogUsage(_with_accounts(total, inputs), by_source)
+        usages[source] = _with_accounts(usage, own)
+    if len(usages) == 1:
+        return LogUsage(next(iter(usages.values())), usages)
+    total = usage_between(reduce(_merged, (cubes[source] for source in by_source), Cube()), *bounds)
+    inputs = [account for own in by_source.values() for account in own]
+    return None if total is None else LogUsage(_with_accounts(total, inputs), usages)
 
 
 def _merged(cube: Cube, other: Cube) -> Cube:

@@ -102,6 +102,7 @@ def read_part(part: Part, environment: Environment, progress: Progress | None = 
             reading.problem = problem_of(stream.problem)
     reading.take(reader.finish())
     reading.lines = reader.lines
+    reading.cube.forget()
     return reading
 
 

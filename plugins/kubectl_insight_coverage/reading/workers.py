@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -41,7 +42,7 @@ def read_parts(parts: Sequence[Part], workers: int) -> Iterator[tuple[int, Readi
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
 
-    with ProcessPoolExecutor(min(workers, len(parts)), _context(), _begin) as pool:
+    with ProcessPoolExecutor(min(workers, len(parts)), _context(), _begin, (os.getpid(),)) as pool:
         try:
             places = {pool.submit(_read, part): place for place, part in enumerate(parts)}
             for done in as_completed(places):
@@ -62,11 +63,21 @@ def _context() -> BaseContext:
     return get_context("fork" if can_copy else "spawn")
 
 
-def _begin() -> None:
-    """Leave Ctrl-C to the process that started this one."""
+def _begin(parent: int) -> None:
+    """Leave Ctrl-C to the process that started this one, and do not outlive it, whatever ended it."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_LOOK_SECONDS)
+    os._exit(1)
+
+
+_LOOK_SECONDS: Final = 0.5
 
 
 def _read(part: Part) -> bytes:
