@@ -1,10 +1,11 @@
 # What a plugin may use: everything else of the host may change from one release to the next.
 # Each name is imported when it is first used; how, and why so, say lazy_names.py and docs/decisions/0006-plugin-api.md.
 
-from kubectl_insight.audit.counting import Counted, CountOnce, CountState, Tally
+from kubectl_insight.audit.counted import Counted
+from kubectl_insight.audit.counting import CountOnce, CountState
 from kubectl_insight.audit.envelopes import NO_EVENT
 from kubectl_insight.audit.event import AuditEvent
-from kubectl_insight.audit.hits import HIT_OF_CODE, has_ended
+from kubectl_insight.audit.outcome import OUTCOME_OF_CODE, Outcome, has_ended
 from kubectl_insight.audit.reading import BadLine, Batch, EventReader
 from kubectl_insight.audit.request_info import (
     NAMESPACE_SUBRESOURCES,
@@ -14,6 +15,7 @@ from kubectl_insight.audit.request_info import (
     request_path,
 )
 from kubectl_insight.audit.request_traits import RequestTraits, traits_of_key
+from kubectl_insight.audit.tally import Tally
 from kubectl_insight.closing import end_where_missing, tell_cost, tell_nothing_found
 from kubectl_insight.cluster.discovery.resource_names import parse_object_arguments
 from kubectl_insight.cluster.discovery.resource_names import resolve as resolve_type
@@ -104,7 +106,8 @@ from kubectl_insight.rules.rule import ObjectKey, Rule, Thing
 from kubectl_insight.rules.user_rules import read_rules, unknown_kinds
 from kubectl_insight.rules.world import ObjectWorld
 from kubectl_insight.storage.content import open_bytes as read_bytes
-from kubectl_insight.storage.logs import Log, LogStream, find_logs, open_log
+from kubectl_insight.storage.log import Log
+from kubectl_insight.storage.logs import LogStream, find_logs, open_log
 from kubectl_insight.storage.s3 import StorageError
 from kubectl_insight.views.collapse import collapse, join_back_references, leaf_shape
 from kubectl_insight.views.drawing import Canvas, draw
@@ -121,10 +124,10 @@ __all__ = [
     "DARK_PALETTE",
     "DOCUMENTS",
     "EDGE_TYPES",
-    "HIT_OF_CODE",
     "LIGHT_PALETTE",
     "NAMESPACE_SUBRESOURCES",
     "NO_EVENT",
+    "OUTCOME_OF_CODE",
     "RANK_OF_HARM",
     "RULES",
     "SEVERITIES",
@@ -173,6 +176,7 @@ __all__ = [
     "ObjectKey",
     "ObjectNotFoundError",
     "ObjectWorld",
+    "Outcome",
     "OwnFolder",
     "OwnerIndex",
     "Picture",

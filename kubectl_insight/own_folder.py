@@ -54,7 +54,8 @@ def cache_folder(environment: Environment, option: str | None) -> Path | None:
 class OwnFolder:
     """An open folder; nobody can exchange it between the check and the use.
 
-    Attributes:
+    Args:
+        descriptor: Of the open folder; whoever opened it closes it.
         secret: Whether what others may read does not count either.
     """
 
@@ -122,6 +123,7 @@ def own_folder(path: Path, *, make: bool = False, secret: bool = False) -> Itera
 
     Args:
         make: Make it, and the folders above it, where it is missing.
+        secret: What others may read, the folder or a file in it, does not count as ours alone.
 
     Raises:
         OSError: It is not there, cannot be made, or is not ours alone.

@@ -57,10 +57,8 @@ def fetch_openapi(transport: Transport, *, concurrency: int = 16) -> ServedApi:
     Raises:
         ClusterError: The server did not answer, or has no OpenAPI of version 3, as before Kubernetes 1.23.
     """
-    version, index = (
-        _decode(transport, "/version", _Version),
-        _decode(transport, ROOT, _Index),
-    )
+    version = _decode(transport, "/version", _Version)
+    index = _decode(transport, ROOT, _Index)
     links = sorted(index.paths.items())
     answers = parallel_map(
         lambda link: _document(transport, link[1].url or f"{ROOT}/{link[0]}"), links, workers=concurrency

@@ -19,10 +19,27 @@ def json_text(document: Any, indent: int = 4) -> str:
     Args:
         indent: Spaces a level; -1 for all on one line without any.
     """
-    text = msgspec.json.format(msgspec.json.encode(document), indent=indent).decode()
+    try:
+        encoded = msgspec.json.encode(document)
+    except UnicodeEncodeError:
+        encoded = msgspec.json.encode(_without_surrogates(msgspec.to_builtins(document)))
+    text = msgspec.json.format(encoded, indent=indent).decode()
     if not text.isascii() or "\x7f" in text:
         text = _UNSAFE.sub(_utf16_escapes, text)
     return text + "\n"
+
+
+def _without_surrogates(value: Any) -> Any:
+    """Return a document without the bytes of file names that are no text: nothing may write them as JSON."""
+    match value:
+        case str():
+            return value.encode(errors="surrogateescape").decode(errors="replace")
+        case dict():
+            return {_without_surrogates(key): _without_surrogates(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_without_surrogates(part) for part in value]
+        case _:
+            return value
 
 
 def _utf16_escapes(match: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Final, get_args
 
@@ -19,11 +20,11 @@ from kubectl_insight.api import (
     write_output,
 )
 from kubectl_insight_coverage.apisnoop.annotations import Annotations, read_annotations
-from kubectl_insight_coverage.catalogue.release import minor_of
+from kubectl_insight_coverage.catalogue.history import newest
+from kubectl_insight_coverage.catalogue.release import minor_of, release_name
 from kubectl_insight_coverage.counting.usage import Usage
-from kubectl_insight_coverage.gate import failures
+from kubectl_insight_coverage.gate import doubts, failures
 from kubectl_insight_coverage.ineligible import read_ineligible
-from kubectl_insight_coverage.moments import parse_moment
 from kubectl_insight_coverage.options import (
     CoverageConnection,
     FilterOptions,
@@ -31,10 +32,11 @@ from kubectl_insight_coverage.options import (
     SpecificationOptions,
     Texts,
 )
-from kubectl_insight_coverage.printing.rendering import Answer, TableStyle
-from kubectl_insight_coverage.query import CoverageQuery, FailOn, LeftOut, Only, Output
+from kubectl_insight_coverage.printing.rendering import TableStyle, report_pieces
+from kubectl_insight_coverage.query import ApisnoopOutput, CoverageQuery, FailOn, LeftOut, Only
 from kubectl_insight_coverage.reading.logs import read_usage
-from kubectl_insight_coverage.reports.building import build_report
+from kubectl_insight_coverage.reports.building import Answer, build_answer
+from kubectl_insight_coverage.reports.report import CoverageReport
 from kubectl_insight_coverage.specification import (
     AUTO,
     Specification,
@@ -42,6 +44,7 @@ from kubectl_insight_coverage.specification import (
     specification_from_file,
     specification_of_cluster,
 )
+from kubectl_insight_coverage.time_argument import parse_moment
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -107,16 +110,69 @@ def coverage(
         cache_dir=connection.cache_dir,
     )
     compared = _specification(specification, reading.usage, connection, environment)
-    report = build_report(
+    _check_target(query, compared, environment)
+    answer = build_answer(
         reading.usage, compared.catalogue, query, evidence=compared.evidence, by_source=reading.by_source
     )
-    answer = Answer(report, query, reading.usage, compared, annotations, environment.warn)
     style = TableStyle(
         headers=not printing.no_headers,
         width=None if report_options.output == "wide" or printing.output_file else environment.width(),
         colour=environment.colour_allowed(printing.color) and not printing.output_file,
     )
-    write_output(answer.pieces(report_options.output, style), printing.output_file, environment)
+    output = report_options.output
+    pieces: Iterable[str]
+    match output:
+        case "table" | "wide" | "json" | "csv" | "html" | "svg":
+            pieces = report_pieces(answer.report, query, output, style)
+        case _:
+            pieces = _apisnoop_pieces(output, answer, query, compared, annotations, environment)
+    write_output(pieces, printing.output_file, environment)
+    _decide(answer.report, query, environment)
+    if not reading.is_whole:
+        raise typer.Exit(ExitStatus.INPUT)
+
+
+def _apisnoop_pieces(
+    output: ApisnoopOutput,
+    answer: Answer,
+    query: CoverageQuery,
+    compared: Specification,
+    annotations: Annotations | None,
+    environment: Environment,
+) -> tuple[str]:
+    from kubectl_insight_coverage.apisnoop.export import ComparedApi, apisnoop_export
+
+    text, warnings = apisnoop_export(
+        output,
+        answer.calls,
+        query,
+        ComparedApi(compared.catalogue, compared.document),
+        inputs=answer.report.inputs,
+        annotations=annotations,
+    )
+    for warning in warnings:
+        environment.warn(f"warning: {warning}")
+    return (text,)
+
+
+def _check_target(query: CoverageQuery, compared: Specification, environment: Environment) -> None:
+    """Refuse an upgrade that leads back; say so where it leads beyond what is known."""
+    if query.target is None:
+        return
+    target, release = release_name(query.target), compared.catalogue.release
+    if query.target < compared.catalogue.minor:
+        raise UsageError(f"--target {target} is older than {release}, which the log is of")
+    if query.target > newest():
+        known = release_name(newest())
+        environment.warn(f"warning: {target} is not known yet: what {known} plans for it counts, no more")
+
+
+def _decide(report: CoverageReport, query: CoverageQuery, environment: Environment) -> None:
+    """End with 1 if a condition of ``--fail-on`` or ``--fail-under`` is not met."""
+    for doubt in doubts(report, query):
+        environment.warn(f"warning: {doubt}")
+    if report.events and not report.requests.total:
+        environment.warn("warning: no request passes the filters")
     reasons = list(failures(report, query))
     for reason in reasons:
         environment.warn(f"failed: {reason}")
@@ -172,9 +228,13 @@ def _refuse_what_means_nothing(options: ReportOptions) -> None:
         )
     if (options.by or options.only) and options.output in _WHOLE:
         raise UsageError(f"-o {options.output} shows everything: --by and --only mean nothing to it")
+    if options.only and options.by not in {None, "operation"}:
+        raise UsageError(f"--only chooses operations: it means nothing to --by {options.by}")
+    if options.output == "csv" and options.by is None and len(set(split_commas(options.only))) > 1:
+        raise UsageError("-o csv is one table: it goes with one word after --only")
 
 
-_WHOLE: Final = frozenset(get_args(Output)) - {"table", "wide", "json", "csv"}
+_WHOLE: Final = frozenset(get_args(ApisnoopOutput)) | {"html", "svg"}
 """The forms that have no rows to choose."""
 
 

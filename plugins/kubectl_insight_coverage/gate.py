@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from kubectl_insight_coverage.catalogue.release import release_or_nothing
 from kubectl_insight_coverage.query import CoverageQuery
-from kubectl_insight_coverage.reports.client_identity import Noise
-from kubectl_insight_coverage.reports.report import CoverageReport, NeverReason, OperationUse
+from kubectl_insight_coverage.reports.report import INEXACT, CoverageReport, NeverReason, OperationUse
+from kubectl_insight_coverage.reports.shares import percent
 
 
 def failures(report: CoverageReport, query: CoverageQuery) -> Iterator[str]:
@@ -15,7 +17,7 @@ def failures(report: CoverageReport, query: CoverageQuery) -> Iterator[str]:
         breaking = [use for use in report.upgrade if use.breaks]
         if breaking:
             applications = sorted({use.application for use in breaking})
-            yield f"{_count(len(breaking), 'use')} of APIs that {report.target} does not serve: {_few(applications)}"
+            yield f"{_count(len(breaking), 'use')} of APIs that {release_or_nothing(report.target)} does not serve: {_few(applications)}"
     if "deprecated" in query.fail_on:
         deprecated = list(_deprecated(report, query))
         if deprecated:
@@ -26,15 +28,21 @@ def failures(report: CoverageReport, query: CoverageQuery) -> Iterator[str]:
         if unused:
             yield f"{_count(len(unused), 'operation')} never hit: {_few(unused)}"
     if query.fail_under is not None:
-        reached = 100 * report.total.hit / report.total.operations if report.total.operations else 0.0
-        if reached < query.fail_under:
-            yield f"{reached:.1f} % of the operations were hit, {query.fail_under:g} % are required"
+        hit, total = report.total.hit, report.total.operations
+        if (100 * hit / total if total else 0.0) < query.fail_under:
+            yield f"{percent(hit, total)} % of the operations were hit, {query.fail_under:g} % are required"
+
+
+def doubts(report: CoverageReport, query: CoverageQuery) -> Iterator[str]:
+    """Give one sentence for each reason not to rely on what the conditions of a question come to."""
+    if not report.exact and (query.fail_on or query.fail_under is not None):
+        yield f"{INEXACT[0].lower()}{INEXACT[1:]}: --fail-on and --fail-under are decided on what was counted"
 
 
 def _deprecated(report: CoverageReport, query: CoverageQuery) -> Iterator[OperationUse]:
     """Give the deprecated operations that anything but noise calls; what is gone already is deprecated as well."""
     release = query.target if query.target is not None else report.catalogue.minor
-    quiet = {use.name for use in report.applications if use.noise != Noise.NONE}
+    quiet = {use.name for use in report.applications if use.noise}
     for use in report.operations:
         lifecycle = use.operation.lifecycle
         if (
@@ -43,7 +51,7 @@ def _deprecated(report: CoverageReport, query: CoverageQuery) -> Iterator[Operat
             yield use
 
 
-_FEW = 3
+_FEW: Final = 3
 
 
 def _few(names: list[str]) -> str:

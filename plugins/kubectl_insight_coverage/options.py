@@ -9,8 +9,7 @@ import typer
 
 from kubectl_insight.api import ConnectionOptions
 from kubectl_insight_coverage.counting.usage import Hits
-from kubectl_insight_coverage.query import By, FailOn, LeftOut, Only, Output
-from kubectl_insight_coverage.reports.applications import AppBy
+from kubectl_insight_coverage.query import AppBy, By, FailOn, LeftOut, Only, Output
 
 Texts = list[str] | None
 

@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kubectl_insight_coverage.counting.usage import Hits
-from kubectl_insight_coverage.reports.applications import AppBy
 
+AppBy = Literal["auto", "service-account", "user-agent", "user", "pod"]
+"""What an application is told by."""
 By = Literal["operation", "app", "level", "category", "kind", "user", "namespace", "verb", "test", "cluster"]
 Only = Literal["hit", "never", "deprecated", "removed", "conformance", "denied", "unmatched"]
 LeftOut = Literal["discovery", "system", "scanners"]
 FailOn = Literal["removed", "deprecated", "never"]
-Output = Literal[
-    "table",
-    "wide",
-    "json",
-    "csv",
-    "html",
-    "svg",
+ReportOutput = Literal["table", "wide", "json", "csv", "html", "svg"]
+"""The forms of a report."""
+ApisnoopOutput = Literal[
     "sunburst",
     "apisnoop-summary",
     "apisnoop-categories",
@@ -26,6 +23,8 @@ Output = Literal[
     "apisnoop-spreadsheet",
     "apisnoop-coverage",
 ]
+"""The forms of APISnoop, which count by rules of their own."""
+Output = Literal[ReportOutput, ApisnoopOutput]
 
 
 @dataclass(frozen=True, slots=True)

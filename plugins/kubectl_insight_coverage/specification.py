@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from kubectl_insight.api import ConnectionOptions, Environment, cluster_of, fetch_openapi, read_bytes
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
 from kubectl_insight_coverage.catalogue.release import release_name
+from kubectl_insight_coverage.catalogue.release_detection import DetectedRelease, detect_release
 from kubectl_insight_coverage.counting.usage import Usage
-from kubectl_insight_coverage.reports.building import release_of
 
 AUTO = "auto"
 
@@ -32,7 +33,7 @@ def bundled_specification(version: str, usage: Usage) -> Specification:
         UsageError: It is no release that is known.
     """
     if version == AUTO:
-        detected = release_of(usage)
+        detected = _release_of(usage)
         return Specification(Catalogue.of(release_name(detected.minor)), detected.evidence)
     return Specification(Catalogue.of(version), "as --k8s-version says")
 
@@ -60,3 +61,14 @@ def specification_of_cluster(connection: ConnectionOptions, environment: Environ
     source = cluster.config.context or cluster.config.server
     catalogue = Catalogue.from_server(served.documents, served.version, source)
     return Specification(catalogue, f"the server says {served.version}")
+
+
+def _release_of(usage: Usage) -> DetectedRelease:
+    """Return the release of Kubernetes that a log is of, as far as it tells."""
+    agents: Counter[str] = Counter()
+    for use in usage.uses:
+        agents[use.client.user_agent] += use.tally.total
+    served = (
+        (use.request.verb, use.request.form) for use in usage.uses if use.tally.served or use.tally.started
+    )
+    return detect_release(agents, served)

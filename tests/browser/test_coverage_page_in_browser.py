@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from kubectl_insight_coverage.pages.page import coverage_html
-from kubectl_insight_coverage.pages.rings import percent
 from kubectl_insight_coverage.pages.svg import coverage_svg
 from kubectl_insight_coverage.reports.report import CoverageReport
+from kubectl_insight_coverage.reports.shares import percent
 from tests.browser.browser import Browser, BrowserError, Page
 from tests.coverage.sample_reports import (
     APPLICATIONS,
@@ -512,7 +512,7 @@ def test_shares_are_written_as_javascript_writes_them(opened: Open) -> None:
     pairs = [(hit, total) for total in (7, 61, 400, 1123, 2000) for hit in range(1, total, 3)]
 
     written = page.evaluate(
-        f"{[list(pair) for pair in pairs]}.map(([hit, total]) => (100 * hit / total).toPrecision(3))"
+        f"{[list(pair) for pair in pairs]}.map(([hit, total]) => (100 * hit / total).toFixed(1))"
     )
 
     assert [percent(*pair) for pair in pairs] == written

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from kubectl_insight.audit.counting import Tally
+from kubectl_insight.audit.tally import Tally
 from kubectl_insight_coverage.counting.forms import HEAD_MARK, form_of
 from kubectl_insight_coverage.counting.usage import Client, Request, Use
 

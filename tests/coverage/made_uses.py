@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kubectl_insight.audit.counting import Tally
-from kubectl_insight.audit.hits import HIT_OF_CODE
+from kubectl_insight.audit.outcome import OUTCOME_OF_CODE
+from kubectl_insight.audit.tally import Tally
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
 from kubectl_insight_coverage.counting.forms import form_of
 from kubectl_insight_coverage.counting.usage import Client, Request, Usage, Use
 from kubectl_insight_coverage.query import CoverageQuery
-from kubectl_insight_coverage.reports.building import build_report
+from kubectl_insight_coverage.reports.building import build_answer
 from kubectl_insight_coverage.reports.report import CoverageReport
 
 ADMIN = "kubernetes-admin"
@@ -36,7 +36,7 @@ def use(
     """Make a use of requests that ended with a code; 0 is a request without an answer."""
     form = form_of(path)
     tally = Tally()
-    setattr(tally, HIT_OF_CODE[code].name.lower() if code else "received", count)
+    setattr(tally, OUTCOME_OF_CODE[code].name.lower() if code else "received", count)
     return Use(Request(verb, form.text, form.namespace), by or client(), code, tally, DAY + at, DAY + at)
 
 
@@ -50,4 +50,4 @@ def report_on(
     uses: Iterable[Use], query: CoverageQuery | None = None, release: str = "1.36"
 ) -> CoverageReport:
     """Return the report on uses."""
-    return build_report(usage_of(uses), Catalogue.of(release), query or CoverageQuery())
+    return build_answer(usage_of(uses), Catalogue.of(release), query or CoverageQuery()).report

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kubectl_insight.audit.counting import Tally
 from kubectl_insight.audit.reading import BadLine
+from kubectl_insight.audit.tally import Tally
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
 from kubectl_insight_coverage.catalogue.classification import UnmatchedClass
 from kubectl_insight_coverage.catalogue.operation import Conformance, Level, Operation
 from kubectl_insight_coverage.counting.usage import InputAccount, sum_of
+from kubectl_insight_coverage.reports.client_identity import Noise
 from kubectl_insight_coverage.reports.report import (
     ApplicationUse,
     CoverageReport,
@@ -24,6 +25,7 @@ from kubectl_insight_coverage.reports.report import (
     UpgradeUse,
     UpgradeVerdict,
 )
+from kubectl_insight_coverage.reports.resource_names import ResourceName
 
 FIRST, LAST = "2026-03-01T08:00:00Z", "2026-03-07T17:30:00Z"
 APPLICATIONS = (
@@ -71,8 +73,8 @@ def report_of(
         denied=(),
         tests=(),
         upgrade=(),
-        target="",
-        by="",
+        target=None,
+        by=None,
         groups=(),
         exact=True,
     )
@@ -112,7 +114,7 @@ def full_report(applications: Sequence[str] = APPLICATIONS, *, release: str = "1
         ),
         tests=_tests(uses),
         upgrade=_upgrade(applications),
-        target="1.37",
+        target=37,
         by="namespace",
         groups=(GroupUse("shop", 900, 870, 3, 40, {Level.STABLE: 38, Level.BETA: 2}, 2, FIRST, LAST),),
     )
@@ -147,7 +149,7 @@ def _application(name: str, uses: Sequence[OperationUse]) -> ApplicationUse:
     hit = [use for use in uses if name in use.applications]
     by_level = {level: sum(use.operation.level is level for use in hit) for level in Level}
     worst = next((level for level in reversed(Level) if by_level[level]), None)
-    noise = "garbage collector" if "garbage" in name else ""
+    noise = Noise.GARBAGE_COLLECTOR if "garbage" in name else Noise.NONE
     requests = sum(use.applications[name] for use in hit)
     return ApplicationUse(name, requests, len(hit), by_level, worst, 3, noise, FIRST, LAST)
 
@@ -165,14 +167,19 @@ def _unmatched(applications: Sequence[str]) -> tuple[UnmatchedUse, ...]:
 
 def _upgrade(applications: Sequence[str]) -> tuple[UpgradeUse, ...]:
     rows = (
-        (UpgradeVerdict.REMOVED, "flowschemas.flowcontrol.apiserver.k8s.io/v1beta3", False, ""),
-        (UpgradeVerdict.DEPRECATED, "endpoints/v1", False, ""),
-        (UpgradeVerdict.REMOVED, "cronjobs.batch/v1beta1", True, "garbage collector"),
+        (
+            UpgradeVerdict.REMOVED,
+            ResourceName("flowschemas", "flowcontrol.apiserver.k8s.io", "v1beta3"),
+            False,
+            Noise.NONE,
+        ),
+        (UpgradeVerdict.DEPRECATED, ResourceName("endpoints", "", "v1"), False, Noise.NONE),
+        (UpgradeVerdict.REMOVED, ResourceName("cronjobs", "batch", "v1beta1"), True, Noise.GARBAGE_COLLECTOR),
     )
     return tuple(
         UpgradeUse(
-            api, verdict, "1.29", "1.32" if verdict is UpgradeVerdict.REMOVED else "", "stable", applications[place],
-            11 * (place + 1), LAST, noise, also,
+            api, verdict, 29, 32 if verdict is UpgradeVerdict.REMOVED else None, None, applications[place],
+            ("somebody",), 11 * (place + 1), LAST, noise, also,
         )
         for place, (verdict, api, also, noise) in enumerate(rows)
     )  # fmt: skip

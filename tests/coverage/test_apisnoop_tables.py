@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from kubectl_insight.output.csv_lines import harmless_cell
 from kubectl_insight_coverage.apisnoop.annotations import Annotation
-from kubectl_insight_coverage.apisnoop.csv_text import csv_text
 from kubectl_insight_coverage.apisnoop.endpoint_hits import EndpointHits
 from kubectl_insight_coverage.apisnoop.endpoints import Endpoint
 from kubectl_insight_coverage.apisnoop.exporters import (
@@ -133,7 +132,7 @@ def test_spreadsheet() -> None:
         "level,category,method,url,conforms,apps using it,backup,idle,web,questions\n"
         "stable,core,get,/api/v1/pods,,2,1,0,7,\n"
         "beta,batch,get,/apis/batch/v1beta1/cronjobs,,1,0,0,2,\n"
-        'stable,core,get,/api/v1/nodes,yes,1,0,0,1,"- which, ""all""?\n=1+1"\n'
+        'stable,core,get,/api/v1/nodes,yes,1,0,0,1,"\'- which, ""all""?\\n=1+1"\n'
         "stable,core,watch,/api/v1/pods,,1,3,0,0,\n"
         "stable,batch,get,/apis/batch/v1/jobs,,1,1,0,0,\n"
         "stable,,get,/version/,,1,1,0,0,\n"
@@ -204,8 +203,22 @@ def test_order_does_not_matter_and_tables_agree(
     ) == len(ALL)
 
 
-def test_cells_are_quoted_only_where_they_must_be() -> None:
-    assert csv_text([("a", 1, "b c", 'd"e', "f\ng", "")]) == 'a,1,b c,"d""e","f\ng",\n'
+def test_nothing_in_a_table_is_a_formula_or_an_escape() -> None:
+    hostile = Endpoint("=1+1", "@\x1b]0;x\x07", "stable", "-1")
+    annotations = {hostile[:2]: Annotation("=HYPERLINK(1)", "+1\x1b[2J\r\n")}
+    one = hits({"=app": {hostile: 1}}, (hostile,))
+    tables = (
+        app_usage_summary(one),
+        app_usage_categories(one),
+        app_usage_endpoints(one),
+        coverage_spreadsheet(one, annotations),
+    )
+    for row in csv.reader(io.StringIO("".join(tables))):
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row), row
+        assert all(cell.isprintable() for cell in row), row
+    assert coverage_spreadsheet(one, annotations).splitlines()[1] == (
+        "stable,'-1,'=1+1,'@\\x1b]0;x\\x07,'=HYPERLINK(1),1,1,'+1\\x1b[2J\\r\\n"
+    )
 
 
 def test_sunburst() -> None:

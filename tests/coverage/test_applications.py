@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kubectl_insight_coverage.counting.usage import Client
-from kubectl_insight_coverage.reports.applications import AppBy, application_of, workload_of
+from kubectl_insight_coverage.query import AppBy
+from kubectl_insight_coverage.reports.applications import application_of, workload_of
 from kubectl_insight_coverage.reports.client_identity import (
     Noise,
     common_noise,

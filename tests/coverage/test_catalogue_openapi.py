@@ -53,10 +53,8 @@ def only(catalogue: Catalogue, path: str) -> Operation:
 
 
 @pytest.mark.parametrize("top", [{"swagger": "2.0"}, {"openapi": "3.0.0"}], ids=["v2", "v3"])
-@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
-def test_a_file(top: dict[str, str], packed: bool) -> None:
-    data = document({**CORE, **WIDGETS, **CRON_JOBS}, **top)
-    catalogue = Catalogue.from_openapi(gzip.compress(data) if packed else data, "openapi.json")
+def test_a_file(top: dict[str, str]) -> None:
+    catalogue = Catalogue.from_openapi(document({**CORE, **WIDGETS, **CRON_JOBS}, **top), "openapi.json")
     assert (catalogue.release, catalogue.source) == ("1.23", "openapi.json")
     assert [(one.method, one.path) for one in catalogue.operations] == [
         ("GET", "/api/v1/pods"),
@@ -132,10 +130,9 @@ def test_a_file_that_does_not_say_its_release(minor: int) -> None:
             document({"/pets/{id}": {"get": {"operationId": "getPet"}}}),
             "not the OpenAPI document of a Kubernetes",
         ),
-        (gzip.compress(document(CORE))[:-20], "cannot be unpacked"),
-        (b"\x1f\x8bjunk", "cannot be unpacked"),
+        (gzip.compress(document(CORE)), "not JSON"),
     ],
-    ids=["empty", "binary", "list", "kind", "path", "bare", "product", "truncated", "junk"],
+    ids=["empty", "binary", "list", "kind", "path", "bare", "product", "gzip in gzip"],
 )
 def test_what_is_refused(data: bytes, problem: str) -> None:
     with pytest.raises(InputError) as caught:

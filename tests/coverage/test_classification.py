@@ -131,13 +131,6 @@ def test_what_a_server_does_not_serve_though_its_release_could() -> None:
     }
 
 
-def test_a_cluster_can_name_its_aggregated_groups() -> None:
-    matcher = Matcher(Catalogue.of("1.36"), aggregated_groups=["example.com"])
-    found = matcher.match("list", "/apis/example.com/v1/widgets")
-    assert isinstance(found, Unmatched)
-    assert found.unmatched_class is UnmatchedClass.AGGREGATED
-
-
 @settings(max_examples=150, deadline=None)
 @given(verb=st.sampled_from(["get", "list", "watch", "create", "", "x", "proxy"]), uri=st.text(max_size=60))
 def test_nothing_is_dropped(verb: str, uri: str) -> None:

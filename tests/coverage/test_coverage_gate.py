@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,11 +13,11 @@ from hypothesis import strategies as st
 from kubectl_insight.environment import Environment
 from kubectl_insight.errors import InputError, UsageError
 from kubectl_insight_coverage.counting.usage import Use
-from kubectl_insight_coverage.gate import failures
+from kubectl_insight_coverage.gate import doubts, failures
 from kubectl_insight_coverage.ineligible import read_ineligible
-from kubectl_insight_coverage.moments import parse_moment
 from kubectl_insight_coverage.query import CoverageQuery, FailOn
-from kubectl_insight_coverage.reports.patterns import Patterns
+from kubectl_insight_coverage.reports.globs import Globs
+from kubectl_insight_coverage.time_argument import parse_moment
 from tests.coverage.made_uses import client, report_on, use
 
 NOW = datetime(2026, 6, 2, 12, tzinfo=UTC)
@@ -60,6 +61,22 @@ def test_reasons_to_fail(reasons: list[str], expected: list[str]) -> None:
     assert reasons == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "exact", "doubted"),
+    [
+        pytest.param(CoverageQuery(), False, False, id="no gate"),
+        pytest.param(CoverageQuery(fail_under=50), True, False, id="exact"),
+        pytest.param(CoverageQuery(fail_under=50), False, True, id="a share of inexact counts"),
+        pytest.param(CoverageQuery(fail_on=frozenset({"never"})), False, True, id="inexact uses"),
+    ],
+)
+def test_a_gate_tells_that_it_decides_on_inexact_counts(
+    query: CoverageQuery, *, exact: bool, doubted: bool
+) -> None:
+    report = replace(report_on([OLD], query), exact=exact)
+    assert [doubt.startswith("the log was too big") for doubt in doubts(report, query)] == [True] * doubted
+
+
 def test_never_hit_operations_fail_only_where_they_could_have_been_hit() -> None:
     (reason,) = failed(fail_on=("never",))
     assert "never hit" in reason
@@ -77,12 +94,12 @@ def test_never_hit_operations_fail_only_where_they_could_have_been_hit() -> None
         ("1.5d", datetime(2026, 6, 1, tzinfo=UTC)),
     ],
 )
-def test_moments(text: str, moment: datetime) -> None:
+def test_time_arguments(text: str, moment: datetime) -> None:
     assert parse_moment(text, NOW, "--since") == moment
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "12", "h", "1y", "-1h", "99999999999w", "2026-13-01"])
-def test_what_is_no_moment(text: str) -> None:
+def test_what_is_no_time(text: str) -> None:
     with pytest.raises(UsageError, match="--since"):
         parse_moment(text, NOW, "--since")
 
@@ -99,16 +116,16 @@ def test_what_is_no_moment(text: str) -> None:
         (("a.c",), ["a.c"], ["abc"]),
     ],
 )
-def test_patterns(globs: tuple[str, ...], fitting: list[str], other: list[str]) -> None:
-    patterns = Patterns(globs)
-    assert all(patterns.fit(text) for text in fitting)
-    assert not any(patterns.fit(text) for text in other)
+def test_globs(globs: tuple[str, ...], fitting: list[str], other: list[str]) -> None:
+    chosen = Globs(globs)
+    assert all(chosen.fit(text) for text in fitting)
+    assert not any(chosen.fit(text) for text in other)
 
 
 @given(st.text(max_size=5), st.text(max_size=5))
-def test_a_pattern_and_its_opposite_split_everything(text: str, glob: str) -> None:
+def test_a_glob_and_its_opposite_split_everything(text: str, glob: str) -> None:
     if not glob.startswith("-"):
-        assert Patterns([glob]).fit(text) is not Patterns([f"-{glob}"]).fit(text)
+        assert Globs([glob]).fit(text) is not Globs([f"-{glob}"]).fit(text)
 
 
 def test_ineligible_operations(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -11,13 +12,14 @@ from kubectl_insight_coverage.catalogue.history import newest, oldest
 from kubectl_insight_coverage.catalogue.matching import Matcher
 from kubectl_insight_coverage.catalogue.operation import Level
 from kubectl_insight_coverage.catalogue.release import release_name
-from kubectl_insight_coverage.counting.usage import Hits
+from kubectl_insight_coverage.counting.usage import Hits, InputAccount
+from kubectl_insight_coverage.printing.rendering import TableStyle, report_text
 from kubectl_insight_coverage.printing.tables import main_table, tables_of
 from kubectl_insight_coverage.query import By, CoverageQuery, Only
-from kubectl_insight_coverage.reports.building import build_report
+from kubectl_insight_coverage.reports.building import build_answer
 from kubectl_insight_coverage.reports.calls import resource_spellings, verbs_of
 from kubectl_insight_coverage.reports.groups import NONE
-from kubectl_insight_coverage.reports.report import CoverageReport, NeverReason, OperationUse
+from kubectl_insight_coverage.reports.report import INEXACT, CoverageReport, NeverReason, OperationUse
 from tests.coverage.made_uses import ADMIN, client, report_on, usage_of, use
 
 PODS = "/api/v1/namespaces/shop/pods"
@@ -195,7 +197,7 @@ def test_namespaces_of_a_grouping() -> None:
 def test_clusters_are_the_inputs_that_were_named() -> None:
     query = CoverageQuery(by="cluster")
     by_source = {"east": usage_of(USES[:3]), "west": usage_of(USES[3:])}
-    report = build_report(usage_of(USES), Catalogue.of("1.36"), query, by_source=by_source)
+    report = build_answer(usage_of(USES), Catalogue.of("1.36"), query, by_source=by_source).report
     assert {row.name: row.requests for row in report.groups} == {"east": 5, "west": 14}
 
 
@@ -236,3 +238,18 @@ def test_every_table_has_a_cell_for_each_title(*, wide: bool) -> None:
 def test_the_order_of_uses_does_not_matter() -> None:
     query = CoverageQuery(by="app", target=37)
     assert report_on(USES, query) == report_on(reversed(USES), query)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_the_head_says_where_counts_are_not_exact(*, exact: bool) -> None:
+    report = replace(report_on(USES), exact=exact)
+    lines = "".join(report_text(report, CoverageQuery(), "table", TableStyle())).splitlines()
+    assert (INEXACT in lines) is not exact
+
+
+@pytest.mark.parametrize(("bad", "line"), [(0, None), (1, "1 line is no"), (2000, "2,000 lines are no")])
+def test_the_head_says_how_many_lines_are_no_events(bad: int, line: str | None) -> None:
+    report = replace(report_on(USES), inputs=(InputAccount("audit.log", "audit.log", 9, bad),))
+    text = "".join(report_text(report, CoverageQuery(), "table", TableStyle()))
+    assert ("no audit event" in text) is (line is not None)
+    assert (line or "") in text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_insight_coverage.catalogue.catalogue import Catalogue, indistinguishable
+from kubectl_insight_coverage.catalogue.catalogue import Catalogue
 from kubectl_insight_coverage.catalogue.matching import Matcher
 from kubectl_insight_coverage.catalogue.operation import Operation
 
@@ -101,18 +101,6 @@ def test_any_name_with_slash_and_query(
     uri = fill(operation.path, names).rstrip("/") + slashes + query
     for verb in audit_verbs(operation):
         assert Matcher(catalogue).match(verb, uri) is expected(operation, catalogue)
-
-
-@pytest.mark.parametrize("minor", RELEASES)
-def test_what_cannot_be_told_apart_is_named(minor: int) -> None:
-    catalogue = CATALOGUES[minor]
-    hidden = {one.operation_id for one in catalogue.operations if expected(one, catalogue) is not one}
-    named = {
-        one.operation_id
-        for operation in catalogue.operations
-        for one in indistinguishable(operation, catalogue)
-    }
-    assert named == hidden
 
 
 def test_a_match_is_the_same_when_it_is_remembered() -> None:

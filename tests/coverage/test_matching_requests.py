@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kubectl_insight.audit.request_info import RequestKey
-from kubectl_insight_coverage.catalogue.catalogue import Catalogue, indistinguishable
+from kubectl_insight_coverage.catalogue.catalogue import Catalogue
 from kubectl_insight_coverage.catalogue.classification import Unmatched, UnmatchedClass
 from kubectl_insight_coverage.catalogue.matching import Matcher
 from kubectl_insight_coverage.catalogue.operation import Operation
@@ -80,28 +80,6 @@ def test_requests(verb: str, uri: str, operation_id: str) -> None:
 )
 def test_requests_that_no_operation_is(verb: str, uri: str) -> None:
     assert isinstance(MATCHER.match(verb, uri), Unmatched)
-
-
-def test_head_may_be_behind_a_get() -> None:
-    found = MATCHER.match("get", "/api/v1/nodes/n/proxy")
-    assert isinstance(found, Operation)
-    assert [one.operation_id for one in indistinguishable(found, CATALOGUE)] == ["connectCoreV1HeadNodeProxy"]
-
-
-def test_nothing_else_is_behind_an_ordinary_get() -> None:
-    found = MATCHER.match("get", "/api/v1/nodes/n")
-    assert isinstance(found, Operation)
-    assert indistinguishable(found, CATALOGUE) == ()
-
-
-def test_the_old_proxy_paths_hide_every_method() -> None:
-    old = Catalogue.of("1.8")
-    found = Matcher(old).match("proxy", "/api/v1/proxy/namespaces/x/pods/p/a/b")
-    assert isinstance(found, Operation)
-    assert found.operation_id == "proxyCoreV1GETNamespacedPodWithPath"
-    assert {one.method for one in indistinguishable(found, old)} == {
-        "DELETE", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"
-    }  # fmt: skip
 
 
 def test_a_key_without_a_uri_is_enough() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
 import json
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
@@ -161,6 +165,45 @@ def test_csv_is_the_table(on_shop: OnShop) -> None:
     ]
 
 
+@pytest.mark.parametrize("only", get_args(Only))
+def test_csv_of_a_choice_has_the_columns_of_its_table(on_shop: OnShop, only: str) -> None:
+    text = on_shop("-o", "csv", "--only", only, "--target", "1.37").stdout
+    titles = on_shop("-o", "wide", "--only", only, "--target", "1.37").lines[0]
+    if len(text.splitlines()) > 1:
+        assert [title.lower() for title in titles.split()] == text.splitlines()[0].split(",")
+
+
+def test_a_replacement_is_called_the_same_everywhere(on_shop: OnShop) -> None:
+    document = on_shop("-o", "json", "--k8s-version", "1.21", "--target", "1.25").json
+    of_operations = {row["replacement"] for row in document["operations"]} - {None}
+    of_upgrade = {row["replacement"] for row in document["upgrade"]} - {None}
+    assert of_upgrade
+    assert of_upgrade <= of_operations
+    assert {row["replacement"] for row in on_csv(on_shop, "--only", "removed", "--k8s-version", "1.21")} - {
+        ""
+    } <= of_operations
+
+
+def on_csv(on_shop: OnShop, *arguments: str) -> list[dict[str, str]]:
+    """Return the rows of CSV."""
+    return list(csv.DictReader(io.StringIO(on_shop("-o", "csv", *arguments).stdout)))
+
+
+def test_escapes_and_formulas_of_an_openapi_file_stay_text(
+    insight: Insight, log: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "openapi.json"
+    operation = {"operationId": "x", "tags": ["=1+1_v1"]}
+    paths = {"/api/v1/pods": {"get": operation}, "=HYPERLINK(1)\x1b]0;x": {"get": operation}}
+    path.write_text(json.dumps({"swagger": "2.0", "info": {"version": "v1.36.0"}, "paths": paths}))
+    for output in ("summary", "categories", "endpoints", "spreadsheet"):
+        text = insight("coverage", log, "--openapi", path, "-o", f"apisnoop-{output}").stdout
+        assert "\x1b" not in text
+        assert not any(
+            cell.startswith(("=", "+", "@")) for row in csv.reader(io.StringIO(text)) for cell in row
+        )
+
+
 def test_no_headers(on_shop: OnShop) -> None:
     titled, bare = on_shop("--by", "verb"), on_shop("--by", "verb", "--no-headers")
     assert [line.split() for line in titled.lines[1:]] == [line.split() for line in bare.lines]
@@ -186,6 +229,17 @@ def test_time_bounds_split_the_log(on_shop: OnShop) -> None:
     assert before + after == on_shop("-o", "json").json["requests"]["total"]
 
 
+def test_a_filter_that_nothing_passes_is_told(on_shop: OnShop) -> None:
+    result = on_shop("-n", "typo", "--target", "1.37", "--fail-on", "removed")
+    assert result.exit_status == 0
+    assert result.stderr == "warning: no request passes the filters\n"
+    assert "There is no request to look at." in result.stdout
+
+
+def test_a_target_beyond_what_is_known_is_told(on_shop: OnShop) -> None:
+    assert on_shop("--target", "1.99").stderr.startswith("warning: 1.99 is not known yet")
+
+
 def test_standard_input(insight: Insight, log: Path) -> None:
     piped = insight("coverage", "-", "-o", "json", stdin=gzip.decompress(log.read_bytes()).decode())
     assert piped.json["events"] == insight("coverage", log, "-o", "json").json["events"]
@@ -197,6 +251,12 @@ def test_standard_input(insight: Insight, log: Path) -> None:
         pytest.param((), "an audit log is needed", id="no log"),
         pytest.param(("LOG", "--k8s-version", "9.9"), "unknown Kubernetes release", id="no such release"),
         pytest.param(("LOG", "--target", "next"), "a release such as 1.37 is needed", id="no such target"),
+        pytest.param(("LOG", "--target", "1.20"), "older than 1.36", id="a target in the past"),
+        pytest.param(
+            ("LOG", "--by", "app", "--only", "never"),
+            "means nothing to --by app",
+            id="rows without operations",
+        ),
         pytest.param(("LOG", "--fail-on", "removed"), "goes with --target", id="a gate without its target"),
         pytest.param(("LOG", "--only", "hits"), 'invalid argument "hits"', id="an unknown word"),
         pytest.param(
@@ -217,6 +277,9 @@ def test_standard_input(insight: Insight, log: Path) -> None:
             ("LOG", "--app", "x", "--app-by", "user"), "exclude each other", id="two kinds of application"
         ),
         pytest.param(("LOG", "--by", "app", "-o", "svg"), "mean nothing", id="rows of a picture"),
+        pytest.param(
+            ("LOG", "-o", "csv", "--only", "hit,denied"), "one word after --only", id="two tables in CSV"
+        ),
         pytest.param(("-", "-"), "standard input cannot be used", id="standard input twice"),
         pytest.param(("LOG", "-L", "app"), "--label-columns goes with tree", id="labels"),
     ],
@@ -313,3 +376,65 @@ def test_hostile_names_stay_text(insight: Insight, log: Path, tmp_path: Path) ->
         assert "<script>alert" not in text
     rows = list(csv.reader(io.StringIO(insight("coverage", path, "-o", "csv", "--by", "user").stdout)))
     assert rows[1][0].startswith("'=")
+
+
+@pytest.mark.parametrize(
+    "name", ["000000.gz", "0.log.20261121-000000.gz", "audit", "audit.1", "audit.log.old", "kube-audit.gz"]
+)
+def test_names_that_logs_have_besides(insight: Insight, log: Path, tmp_path: Path, name: str) -> None:
+    data = gzip.decompress(log.read_bytes())
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    result = insight("coverage", tmp_path, "-o", "json")
+    assert result.stderr == ""
+    assert result.json["events"] == 1541
+
+
+def test_files_that_are_left_out_are_told(insight: Insight, log: Path, tmp_path: Path) -> None:
+    (tmp_path / "audit.log.gz").write_bytes(log.read_bytes())
+    (tmp_path / "README.md").write_text("no log")
+    result = insight("coverage", tmp_path)
+    assert result.exit_status == 0
+    assert "1 file was left out" in result.stderr
+    assert "README.md" in result.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n"])
+def test_a_gate_does_not_pass_on_nothing(insight: Insight, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "audit.log"
+    path.write_bytes(content)
+    result = insight("coverage", path, "--target", "1.37", "--fail-on", "removed")
+    assert (result.exit_status, result.stdout) == (4, "")
+    assert "no audit event" in result.stderr
+
+
+def test_one_input_of_two_that_is_no_log(insight: Insight, log: Path, tmp_path: Path) -> None:
+    path = tmp_path / "junk.bin"
+    path.write_bytes(b"\x00\x01 junk\n")
+    result = insight("coverage", log, path, "-o", "json")
+    assert result.exit_status == 4
+    assert result.json["events"] == 1541
+    assert "junk.bin" in result.stderr
+
+
+def test_a_name_that_is_no_text(insight: Insight, log: Path, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"bad\xff.log.gz")
+    path.write_bytes(log.read_bytes())
+    for output in get_args(Output):
+        assert insight("coverage", path, "-o", output).exit_status == 0
+
+
+def test_workers_do_not_outlive_the_command(log: Path, tmp_path: Path) -> None:
+    big = tmp_path / "audit.log"
+    big.write_bytes(gzip.decompress(log.read_bytes()) * 60)
+    command = [sys.executable, "-m", "kubectl_insight", "coverage", str(big), "--no-cache"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        if not children.exists():
+            pytest.skip("this system does not list the children of a process")
+        workers: list[str] = []
+        while process.poll() is None and not workers:
+            with contextlib.suppress(OSError):
+                workers = children.read_text().split()
+        process.kill()
+        process.communicate(timeout=20)  # ends only when nobody holds the pipe any more
+    assert workers

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from kubectl_insight_coverage.catalogue.openapi import SpecifiedOperation
-from kubectl_insight_coverage.catalogue.operation import Conformance, Level, level_of
+from kubectl_insight_coverage.catalogue.operation import BETA_WITHOUT_VERSION, Conformance, Level, level_of
 from tools.catalogue.inputs import INELIGIBLE, PENDING
 from tools.catalogue.modules import Module
 
@@ -26,7 +26,7 @@ class ConformanceLists:
 
     def status(self, operation: SpecifiedOperation) -> Conformance:
         """Return what the suite says of an operation of this release."""
-        stable = level_of(operation.path, operation.operation_id) is Level.STABLE
+        stable = _is_stable(operation.path, operation.operation_id)
         if not stable or operation.deprecated or self.ineligible is None:
             return Conformance.UNKNOWN
         if operation.operation_id in self.ineligible:
@@ -34,6 +34,11 @@ class ConformanceLists:
         if self.pending is None:
             return Conformance.UNKNOWN
         return Conformance.PENDING if operation.operation_id in self.pending else Conformance.TESTED
+
+
+def _is_stable(path: str, operation_id: str) -> bool:
+    """Tell whether the suite counts an operation among the stable ones, as its predecessor's lists do."""
+    return operation_id not in BETA_WITHOUT_VERSION and level_of(path) is Level.STABLE
 
 
 def conformance_lists(module: Module) -> ConformanceLists:

@@ -10,15 +10,11 @@ from kubectl_insight.api import json_text
 from kubectl_insight_coverage.apisnoop.api_description import ApiDescription, DescribedOperation
 from kubectl_insight_coverage.apisnoop.operation_matching import OperationMatcher
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
-from kubectl_insight_coverage.catalogue.operation import Conformance, Operation
+from kubectl_insight_coverage.catalogue.operation import BETA_WITHOUT_VERSION, Conformance, Level, Operation
 from kubectl_insight_coverage.counting.usage import Hits, Use, count_hits
+from kubectl_insight_coverage.reports.e2e_tests import CONFORMANCE_MARK, TEST_SUITE
 
-_TEST_SUITE: Final = "e2e.test"
-_CONFORMANCE: Final = "[Conformance]"
-_BETA: Final = frozenset(
-    {"getServiceAccountIssuerOpenIDConfiguration", "getServiceAccountIssuerOpenIDKeyset"}
-)
-_LEVELS: Final = ("stable", "beta", "alpha")
+_LEVELS: Final = tuple(Level)
 
 _Object = dict[str, Any]
 
@@ -33,8 +29,8 @@ class _Callers:
 
     def add(self, user_agent: str) -> None:
         self.tests.add(named_test(user_agent))
-        self.is_tested |= user_agent.startswith(_TEST_SUITE)
-        self.is_conformance_tested |= _CONFORMANCE in user_agent
+        self.is_tested |= user_agent.startswith(TEST_SUITE)
+        self.is_conformance_tested |= CONFORMANCE_MARK in user_agent
 
 
 def coverage_file(
@@ -81,7 +77,7 @@ def named_test(user_agent: str) -> str | None:
 
     It is empty for the test suite outside of any test, ``None`` for everybody else.
     """
-    if not user_agent.startswith(_TEST_SUITE):
+    if not user_agent.startswith(TEST_SUITE):
         return None
     return next(iter(user_agent.split("--")[1:]), "").strip(" ")
 
@@ -90,7 +86,7 @@ def level_of(path: str, operation_id: str) -> str:
     """Return how mature an operation is by APISnoop's rule: by words anywhere in its path."""
     if "alpha" in path:
         return "alpha"
-    return "beta" if "beta" in path or operation_id in _BETA else "stable"
+    return "beta" if "beta" in path or operation_id in BETA_WITHOUT_VERSION else "stable"
 
 
 def _called(
@@ -140,7 +136,7 @@ def _test(name: str, release: str) -> _Object:
     return {
         "test": name,
         "release": release,
-        "conformance_test": _CONFORMANCE in name,
+        "conformance_test": CONFORMANCE_MARK in name,
         "testname": None,
         "file": None,
         "promotion_release": None,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
-from kubectl_insight.api import harmless_cell
+from kubectl_insight.api import csv_lines
 from kubectl_insight_coverage.apisnoop.annotations import NO_ANNOTATION, Annotation
-from kubectl_insight_coverage.apisnoop.csv_text import csv_text
 from kubectl_insight_coverage.apisnoop.endpoint_hits import EndpointHits
 from kubectl_insight_coverage.apisnoop.endpoints import Endpoint
+from kubectl_insight_coverage.catalogue.operation import Level
 
-_LEVELS = ("stable", "beta", "alpha")
-UNCATEGORIZED = "uncategorized"
-UNUSED = "unused"
+UNCATEGORIZED: Final = "uncategorized"
+UNUSED: Final = "unused"
 
 UsageRow = tuple[str, str, str, int]
 """Level, category, ``method url`` or ``unused``, and a number."""
@@ -25,7 +25,7 @@ def app_usage_summary(hits: EndpointHits) -> str:
     The column ``conformance`` is the least mature level among these, ``stable`` without any.
     """
     rows = [_summary_row(app, endpoints) for app, endpoints in hits.applications.items()]
-    return csv_text([("app", *_LEVELS, "total", "conformance"), *rows])
+    return _table(("app", *Level, "total", "conformance"), rows)
 
 
 def app_usage_categories(hits: EndpointHits) -> str:
@@ -36,18 +36,12 @@ def app_usage_categories(hits: EndpointHits) -> str:
         for (level, category), count in _counts(endpoints).items()
     ]
     rows.sort(key=lambda row: (row[0], -row[3], row[1], row[2]))
-    cells = [
-        (harmless_cell(app), level, harmless_cell(category), count) for app, level, category, count in rows
-    ]
-    return csv_text([("app", "level", "category", "count"), *cells])
+    return _table(("app", "level", "category", "count"), rows)
 
 
 def app_usage_endpoints(hits: EndpointHits) -> str:
     """Return ``app-usage-endpoints``: the endpoints called, by how many applications, and how many were not."""
-    rows = [
-        (level, harmless_cell(category), name, count) for level, category, name, count in usage_rows(hits)
-    ]
-    return csv_text([("level", "category", "method + url", "count"), *rows])
+    return _table(("level", "category", "method + url", "count"), usage_rows(hits))
 
 
 def coverage_spreadsheet(hits: EndpointHits, annotations: Mapping[tuple[str, str], Annotation]) -> str:
@@ -55,7 +49,7 @@ def coverage_spreadsheet(hits: EndpointHits, annotations: Mapping[tuple[str, str
 
     Args:
         hits: What to tell.
-        annotations: What people wrote about endpoints, by method and URL. It is given back as it was written.
+        annotations: What people wrote about endpoints, by method and URL.
     """
     using = _applications_using(hits)
     endpoints = sorted(hits.endpoints, key=lambda one: (-using[one], one.level, one.url, one.method))
@@ -64,7 +58,7 @@ def coverage_spreadsheet(hits: EndpointHits, annotations: Mapping[tuple[str, str
         _spreadsheet_row(endpoint, using[endpoint], hits, annotations.get(endpoint[:2], NO_ANNOTATION))
         for endpoint in endpoints
     ]
-    return csv_text([(*head, *map(harmless_cell, hits.applications), "questions"), *rows])
+    return _table((*head, *hits.applications, "questions"), rows)
 
 
 def usage_rows(hits: EndpointHits) -> list[UsageRow]:
@@ -95,11 +89,16 @@ def usage_rows(hits: EndpointHits) -> list[UsageRow]:
     ]
 
 
+def _table(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
+    """Return a table as text. Every cell is made harmless: methods, paths and names come from others' files."""
+    return "".join(csv_lines(tuple(map(str, row)) for row in (header, *rows)))
+
+
 def _summary_row(app: str, endpoints: Iterable[Endpoint]) -> tuple[str | int, ...]:
     counts = Counter(endpoint.level for endpoint in endpoints)
-    numbers = [counts[level] for level in _LEVELS]
-    worst = next((level for level in reversed(_LEVELS) if counts[level]), _LEVELS[0])
-    return (harmless_cell(app), *numbers, sum(numbers), worst)
+    numbers = [counts[level] for level in Level]
+    worst = next((level for level in reversed(Level) if counts[level]), Level.STABLE)
+    return (app, *numbers, sum(numbers), worst)
 
 
 def _spreadsheet_row(
@@ -108,7 +107,7 @@ def _spreadsheet_row(
     counts = (endpoints.get(endpoint, 0) for endpoints in hits.applications.values())
     return (
         endpoint.level,
-        harmless_cell(endpoint.category),
+        endpoint.category,
         endpoint.method,
         endpoint.url,
         annotation.conforms,

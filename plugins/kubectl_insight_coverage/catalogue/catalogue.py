@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
-from kubectl_insight.api import GroupVersionKind, InputError, RequestKey, UsageError, request_key
+from kubectl_insight.api import GroupVersionKind, RequestKey, UsageError, request_key
 from kubectl_insight_coverage.catalogue import history
 from kubectl_insight_coverage.catalogue.openapi import SpecifiedOperation, read_openapi, read_part
 from kubectl_insight_coverage.catalogue.operation import Conformance, Lifecycle, Operation, level_of
 from kubectl_insight_coverage.catalogue.release import minor_of, release_name
-
-_GZIP: Final = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -65,13 +62,13 @@ class Catalogue:
 
     @classmethod
     def from_openapi(cls, data: bytes, source: str) -> Catalogue:
-        """Return what an OpenAPI file specifies, of version 2 or 3, plain or packed by gzip.
+        """Return what an OpenAPI file specifies, of version 2 or 3.
 
         Raises:
             InputError: It cannot be read, or is of another product.
         """
-        specification = read_openapi(_unpacked(data, source), source)
-        return _specified(specification.operations, minor_of(specification.version), source)
+        document = read_openapi(data, source)
+        return _specified(document.operations, minor_of(document.version), source)
 
     @classmethod
     def from_server(cls, documents: Mapping[str, bytes], version: str, source: str) -> Catalogue:
@@ -88,32 +85,6 @@ class Catalogue:
         parts = (read_part(data, f"{source}/openapi/v3/{name}") for name, data in sorted(documents.items()))
         operations = [operation for part in parts for operation in part.operations]
         return _specified(operations, minor_of(version), source)
-
-
-def indistinguishable(operation: Operation, catalogue: Catalogue) -> tuple[Operation, ...]:
-    """Return the operations that audit events do not tell from the one that their request was matched with.
-
-    The API server writes the verb ``get`` for HEAD as well, and ``proxy`` for every method on a path with the
-    legacy prefix. A hit of the one is a possible hit of these.
-    """
-    siblings = catalogue.by_key[operation.key]
-    if operation.method != "GET" or not operation.key.resource:
-        return ()
-    if operation.key.prefix == "proxy":
-        return tuple(sibling for method, sibling in siblings.items() if method != "GET")
-    return (siblings["HEAD"],) if "HEAD" in siblings else ()
-
-
-def _unpacked(data: bytes, source: str) -> bytes:
-    if not data.startswith(_GZIP):
-        return data
-    import gzip
-    import zlib
-
-    try:
-        return gzip.decompress(data)
-    except (EOFError, OSError, zlib.error) as error:
-        raise InputError(source, f"cannot be unpacked: {error}") from error
 
 
 def _specified(specified: Iterable[SpecifiedOperation], minor: int | None, source: str) -> Catalogue:
@@ -134,7 +105,7 @@ def _operation(specified: SpecifiedOperation, minor: int) -> Operation:
         method=specified.method,
         path=specified.path,
         key=key,
-        level=level_of(specified.path, specified.operation_id),
+        level=level_of(specified.path),
         category=specified.category,
         group=kind.group,
         version=kind.version,

@@ -90,17 +90,11 @@ _GROUP: Final = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 
 
 class Classifier:
-    """Classifies what a catalogue does not have.
+    """Classifies what a catalogue does not have."""
 
-    Args:
-        catalogue: The catalogue.
-        aggregated_groups: Groups that aggregated servers are known to serve, besides the well-known ones.
-    """
-
-    def __init__(self, catalogue: Catalogue, aggregated_groups: frozenset[str] = frozenset()) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         self._minor = catalogue.minor
         self._source = catalogue.source
-        self._aggregated = AGGREGATED_GROUPS | aggregated_groups
 
     def classify(self, method: str, key: RequestKey) -> Unmatched:
         """Return the class of a request by its method and the key of its path."""
@@ -144,7 +138,7 @@ class Classifier:
             )
         if not key.resource:
             return Unmatched(UnmatchedClass.DISCOVERY, "asks what a group has")
-        if group in self._aggregated or f".{group}".endswith(
+        if group in AGGREGATED_GROUPS or f".{group}".endswith(
             tuple(f".{name}" for name in _AGGREGATED_FAMILIES)
         ):
             return Unmatched(UnmatchedClass.AGGREGATED, "a group of an aggregated API server")

@@ -31,6 +31,10 @@ class Known(NamedTuple):
                 runs.append(range(span.first, span.last + 1))
         return runs
 
+    def kinds(self) -> Iterator[GroupVersionKind]:
+        """Give the kinds of the objects that it has dealt with, in the order of releases."""
+        yield from (document().kinds[span.kind] for span in self.row.spans if span.kind is not None)
+
     def nearest(self, minor: int) -> Operation:
         """Return the operation as a release has it, else as the last one before it or the first one after it had."""
         releases = [release for run in self.releases() for release in run]
@@ -110,7 +114,7 @@ def _operation(known: Known, span: Span, minor: int) -> Operation:
         method=row.method,
         path=known.path.path,
         key=key,
-        level=level_of(known.path.path, row.operation_id),
+        level=level_of(known.path.path),
         category=known.path.category,
         group=kind.group,
         version=kind.version,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from kubectl_insight.api import RequestKey, request_key
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
 from kubectl_insight_coverage.catalogue.classification import NO_PATH, Classifier, Unmatched
@@ -12,16 +10,11 @@ from kubectl_insight_coverage.catalogue.operation import Operation
 
 
 class Matcher:
-    """Finds operations of one catalogue; it remembers what it found, so it is for the forms of a log, not for its URIs.
+    """Finds operations of one catalogue; it remembers what it found, so it is for the forms of a log, not for its URIs."""
 
-    Args:
-        catalogue: What to find.
-        aggregated_groups: The API groups that are known to be served by aggregated servers.
-    """
-
-    def __init__(self, catalogue: Catalogue, aggregated_groups: Iterable[str] = ()) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         self._by_key = catalogue.by_key
-        self._classifier = Classifier(catalogue, frozenset(aggregated_groups))
+        self._classifier = Classifier(catalogue)
         self._templates = _templates(catalogue)
         self._found: dict[tuple[str, str], Operation | Unmatched] = {}
 
@@ -40,7 +33,7 @@ class Matcher:
         return found
 
     def match_key(self, verb: str, key: RequestKey) -> Operation | Unmatched:
-        """Return the operation of a request that is known by its parts, as some clouds' logs have no URI."""
+        """Return the operation of a request that is known by the parts of its path."""
         method = method_of(verb, key)
         operations = self._by_key.get(key)
         if operations is None and not key.resource:

@@ -25,7 +25,7 @@ class SpecifiedOperation(NamedTuple):
     deprecated: bool
 
 
-class Specification(NamedTuple):
+class OpenApiDocument(NamedTuple):
     """The operations of a document in its own order, and the version that it gives itself."""
 
     version: str
@@ -84,21 +84,21 @@ _METHODS: Final = _PathItem.__struct_fields__
 _DECODER: Final = msgspec.json.Decoder(_Document)
 
 
-def read_openapi(data: bytes, source: str) -> Specification:
+def read_openapi(data: bytes, source: str) -> OpenApiDocument:
     """Read the OpenAPI file of a Kubernetes API server, of version 2 or 3.
 
     Raises:
         InputError: It is no OpenAPI document, or one of another product.
     """
-    specification = read_part(data, source)
-    if not any(operation.path.startswith(("/api/", "/apis/")) for operation in specification.operations):
+    document = read_part(data, source)
+    if not any(operation.path.startswith(("/api/", "/apis/")) for operation in document.operations):
         _refuse(
             source, "not the OpenAPI document of a Kubernetes API server: no path begins with /api/ or /apis/"
         )
-    return specification
+    return document
 
 
-def read_part(data: bytes, source: str) -> Specification:
+def read_part(data: bytes, source: str) -> OpenApiDocument:
     """Read one of a server's OpenAPI documents of version 3, which may hold as little as ``/version``.
 
     Raises:
@@ -112,7 +112,7 @@ def read_part(data: bytes, source: str) -> Specification:
         _refuse(source, f"not JSON: {error}", error)
     if not document.swagger.startswith("2.") and not document.openapi.startswith("3."):
         _refuse(source, "not an OpenAPI document of version 2 or 3")
-    return Specification(document.info.version, tuple(_operations(document)))
+    return OpenApiDocument(document.info.version, tuple(_operations(document)))
 
 
 def _refuse(source: str, problem: str, cause: Exception | None = None) -> NoReturn:

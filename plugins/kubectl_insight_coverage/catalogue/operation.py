@@ -12,7 +12,7 @@ from kubectl_insight.api import GroupVersionKind, RequestKey
 
 
 class Level(StrEnum):
-    """How mature an API is, by the version in its path."""
+    """How mature an API is, by the version in its path; the most mature first."""
 
     STABLE = "stable"
     BETA = "beta"
@@ -90,16 +90,15 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     lifecycle: Lifecycle = Lifecycle()
 
 
-# They carry no version, but the feature behind them was beta when they came, and predecessors count them so.
-_BETA_WITHOUT_VERSION: Final = frozenset(
+BETA_WITHOUT_VERSION: Final = frozenset(
     {"getServiceAccountIssuerOpenIDConfiguration", "getServiceAccountIssuerOpenIDKeyset"}
 )
+"""They carry no version, but the feature behind them was beta until 1.21, and APISnoop and its lists still count them so."""
+
 _PRERELEASE = re.compile(r"/v[0-9]+(alpha|beta)")
 
 
-def level_of(path: str, operation_id: str) -> Level:
+def level_of(path: str) -> Level:
     """Return how mature an operation is: by its path's version, stable where the path has none."""
-    if operation_id in _BETA_WITHOUT_VERSION:
-        return Level.BETA
     found = _PRERELEASE.search(path)
     return Level(found[1]) if found else Level.STABLE

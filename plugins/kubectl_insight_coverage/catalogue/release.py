@@ -19,3 +19,8 @@ def minor_of(version: str) -> int | None:
 def release_name(minor: int) -> str:
     """Return how a release is called: ``1.36`` for 36."""
     return f"1.{minor}"
+
+
+def release_or_nothing(minor: int | None) -> str:
+    """Return how a release is called; empty where there is none."""
+    return "" if minor is None else release_name(minor)

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 from kubectl_insight.api import LIGHT_PALETTE, elided, svg_element, svg_text
 from kubectl_insight_coverage.pages.colours import LEVEL_COLOURS, NEVER, PALE, Colour, tint
-from kubectl_insight_coverage.pages.rings import LevelRing, State, percent
+from kubectl_insight_coverage.pages.rings import LevelRing, State
+from kubectl_insight_coverage.reports.shares import percent
 
 LEGEND_WIDTH: Final = 290.0
 _ROW: Final = 17.0

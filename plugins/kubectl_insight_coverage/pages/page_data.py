@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from kubectl_insight.api import GroupVersionKind, visible
-from kubectl_insight_coverage.catalogue.release import minor_of, release_name
+from kubectl_insight.api import visible
+from kubectl_insight_coverage.catalogue.release import release_or_nothing
 from kubectl_insight_coverage.pages.colours import LEVEL_COLOURS, ink, tint
 from kubectl_insight_coverage.pages.operation_names import short_name
 from kubectl_insight_coverage.pages.rings import Leaf, LevelRing, State, rings
@@ -18,6 +18,7 @@ from kubectl_insight_coverage.pages.svg import CATEGORY_RING, CENTRE, LEVEL_RING
 from kubectl_insight_coverage.pages.tables import Table, tables
 from kubectl_insight_coverage.pages.words import facts
 from kubectl_insight_coverage.reports.report import CoverageReport
+from kubectl_insight_coverage.reports.resource_names import replacement_name
 
 _STATES = tuple(State)
 
@@ -74,7 +75,7 @@ def _operation(leaf: Leaf, report: CoverageReport, applications: _Names, tests: 
     """Return an operation as the script's ``readOperation`` expects it."""
     use, operation = leaf.use, leaf.use.operation
     lifecycle = operation.lifecycle
-    target = minor_of(report.target)
+    target = report.target
     return (
         operation.method,
         visible(operation.path),
@@ -85,11 +86,11 @@ def _operation(leaf: Leaf, report: CoverageReport, applications: _Names, tests: 
         operation.conformance,
         use.hits,
         (use.tally.served, use.tally.failed, use.tally.denied, use.tally.in_flight),
-        _release(lifecycle.deprecated),
-        _release(lifecycle.removed),
+        release_or_nothing(lifecycle.deprecated),
+        release_or_nothing(lifecycle.removed),
         lifecycle.is_deprecated(report.catalogue.minor if target is None else target),
         lifecycle.removed is not None if target is None else lifecycle.is_gone(target),
-        _resource(lifecycle.replacement),
+        str(replacement_name(lifecycle.replacement) or ""),
         use.first,
         use.last,
         use.never or "",
@@ -97,17 +98,6 @@ def _operation(leaf: Leaf, report: CoverageReport, applications: _Names, tests: 
         [tests.number(name) for name in use.tests],
         [tests.number(name) for name in operation.conformance_tests],
     )
-
-
-def _release(minor: int | None) -> str:
-    return "" if minor is None else release_name(minor)
-
-
-def _resource(replacement: GroupVersionKind | None) -> str:
-    if replacement is None:
-        return ""
-    group = f"{replacement.group}/" if replacement.group else ""
-    return visible(f"{replacement.kind} {group}{replacement.version}")
 
 
 def _table(table: Table) -> Mapping[str, Any]:

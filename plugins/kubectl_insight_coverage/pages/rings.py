@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Final
 
 from kubectl_insight_coverage.catalogue.operation import Conformance, Level
 from kubectl_insight_coverage.reports.report import CoverageReport, OperationUse
-
-LEVELS: Final = (Level.STABLE, Level.BETA, Level.ALPHA)
-_DIGITS: Final = 3
+from kubectl_insight_coverage.reports.shares import percent
 
 
 class State(StrEnum):
@@ -74,7 +71,7 @@ def rings(report: CoverageReport) -> tuple[LevelRing, ...]:
     for use in report.operations:
         categories = leaves.setdefault(use.operation.level, {})
         categories.setdefault(use.operation.category, []).append(_leaf(use, conformance_tests))
-    return tuple(_level(level, leaves[level]) for level in LEVELS if level in leaves)
+    return tuple(_level(level, leaves[level]) for level in Level if level in leaves)
 
 
 def ratio(hit: int, total: int) -> str:
@@ -84,20 +81,6 @@ def ratio(hit: int, total: int) -> str:
     '45 / 367 (12.3 %)'
     """
     return f"{hit} / {total} ({percent(hit, total)} %)"
-
-
-def percent(hit: int, total: int) -> str:
-    """Return a share in percent with three significant digits, as JavaScript's ``toPrecision(3)`` writes it.
-
-    >>> [percent(49, 400), percent(7, 7), percent(0, 9)]
-    ['12.3', '100', '0.00']
-    """
-    share = Decimal(100 * hit / total if total else 0.0)
-    exponent = share.adjusted() if share else 0
-    rounded = share.quantize(Decimal(1).scaleb(exponent - _DIGITS + 1), ROUND_HALF_UP)
-    if rounded.adjusted() > exponent and rounded:  # 99.96 became 100.0
-        rounded = rounded.quantize(Decimal(1).scaleb(exponent - _DIGITS + 2))
-    return f"{rounded:f}"
 
 
 def count(levels: Iterable[LevelRing]) -> tuple[int, int]:

@@ -38,13 +38,13 @@ from kubectl_insight_coverage.pages.rings import (
     LevelRing,
     State,
     count,
-    percent,
     ratio,
     rings,
 )
 from kubectl_insight_coverage.pages.sectors import Ring, Sector, label, outline
 from kubectl_insight_coverage.pages.words import facts, title
 from kubectl_insight_coverage.reports.report import CoverageReport
+from kubectl_insight_coverage.reports.shares import percent
 
 CENTRE: Final = Ring(0, 92)
 LEVEL_RING: Final = Ring(96, 158)

@@ -8,7 +8,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 from kubectl_insight.api import visible
 from kubectl_insight_coverage.catalogue.operation import Level
-from kubectl_insight_coverage.pages.rings import LEVELS, LevelRing, State
+from kubectl_insight_coverage.catalogue.release import release_or_nothing
+from kubectl_insight_coverage.pages.rings import LevelRing, State
 from kubectl_insight_coverage.reports.report import CoverageReport
 
 Kind = Literal["text", "long", "number", "time", "level", "share", "release"]
@@ -66,8 +67,7 @@ def tables(report: CoverageReport, levels: Sequence[LevelRing]) -> list[Table]:
     """
     always = (_summary(levels), _applications(report))
     optional: tuple[tuple[bool, Callable[[CoverageReport], Table]], ...] = (
-        (bool(report.target), _upgrade),
-        (bool(report.by), _groups),
+        (report.target is not None, _upgrade),
         (bool(report.unmatched), _unmatched),
         (bool(report.denied), _denied),
         (bool(report.tests), _tests),
@@ -119,7 +119,7 @@ def _applications(report: CoverageReport) -> Table:
     rows = tuple(
         (
             visible(each.name), each.requests, each.operations, *_numbers(each.by_level), each.worst_level or "",
-            each.denied, visible(each.noise), each.first, each.last,
+            each.denied, each.noise, each.first, each.last,
         )
         for each in report.applications
     )  # fmt: skip
@@ -134,47 +134,19 @@ def _upgrade(report: CoverageReport) -> Table:
         Column("Replacement", "text", 170, rank=4),
         Column("Application", "long"),
         Column("Requests", "number", 88),
-        Column("Breaks", "text", 160),
+        Column("Why", "text", 190, rank=5),
         Column("Last seen", "time", 128, rank=6),
     )
     rows = tuple(
         (
-            visible(each.api), each.verdict, each.removed_in, visible(each.replacement), visible(each.application),
-            each.requests, _breaking(each.noise, each.breaks, each.also_calls_successor), each.last,
+            visible(str(each.api)), each.outcome, release_or_nothing(each.removed),
+            str(each.replacement or ""), visible(each.application), each.requests, each.reason, each.last,
         )
         for each in report.upgrade
     )  # fmt: skip
-    empty = f"Nothing that was called is deprecated or removed in {report.target}"
-    return Table("upgrade", f"Upgrade to {report.target}", columns, rows, empty)
-
-
-def _breaking(noise: str, breaks: bool, also_calls_successor: bool) -> str:
-    if breaks:
-        return "breaks"
-    if noise:
-        return f"noise: {visible(noise)}"
-    return "also calls the successor" if also_calls_successor else "not yet"
-
-
-def _groups(report: CoverageReport) -> Table:
-    columns = (
-        Column(report.by.capitalize(), "long"),
-        Column("Requests", "number", 88),
-        Column("Hits", "number", 80),
-        Column("Denied", "number", 74, rank=2),
-        Column("Operations", "number", 104, rank=1),
-        *_BY_LEVEL,
-        Column("Applications", "number", 112, rank=4),
-        *_SEEN,
-    )
-    rows = tuple(
-        (
-            visible(each.name), each.requests, each.hits, each.denied, each.operations,
-            *_numbers(each.by_level), each.applications, each.first, each.last,
-        )
-        for each in report.groups
-    )  # fmt: skip
-    return Table("groups", f"By {report.by}", columns, rows)
+    target = release_or_nothing(report.target)
+    empty = f"Nothing that was called is deprecated or removed in {target}"
+    return Table("upgrade", f"Upgrade to {target}", columns, rows, empty)
 
 
 def _unmatched(report: CoverageReport) -> Table:
@@ -248,7 +220,7 @@ def _inputs(report: CoverageReport) -> Table:
 
 
 def _numbers(by_level: Mapping[Level, int]) -> tuple[int, ...]:
-    return tuple(by_level.get(level, 0) for level in LEVELS)
+    return tuple(by_level.get(level, 0) for level in Level)
 
 
 def _counted(counts: Mapping[str, int]) -> list[tuple[str, int | None]]:

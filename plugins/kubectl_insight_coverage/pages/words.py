@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from kubectl_insight_coverage.counting.usage import Hits
-from kubectl_insight_coverage.pages.rings import count, percent, rings
-from kubectl_insight_coverage.reports.report import CoverageReport
+from kubectl_insight_coverage.reports.report import INEXACT, CoverageReport
+from kubectl_insight_coverage.reports.shares import percent
 
 HITS: Final[dict[Hits, str]] = {
     "served": "requests that were served",
@@ -24,7 +24,7 @@ def title(report: CoverageReport) -> str:
 
 def facts(report: CoverageReport) -> tuple[str, ...]:
     """Return what one must know to judge the numbers, a sentence each; names are as they come."""
-    hit, total = count(rings(report))
+    hit, total = report.total.hit, report.total.operations
     found = [
         f"{hit:,} of {total:,} operations were hit ({percent(hit, total)} %)",
         f"Hits are {HITS[report.hits]}",
@@ -36,7 +36,7 @@ def facts(report: CoverageReport) -> tuple[str, ...]:
     if sources:
         found.append(f"Read from {_listed(sources)}")
     if not report.exact:
-        found.append("The log was too big to be counted to the last request")
+        found.append(INEXACT)
     return tuple(found)
 
 

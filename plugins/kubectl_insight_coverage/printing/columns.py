@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from kubectl_insight_coverage.catalogue.operation import Level
-from kubectl_insight_coverage.catalogue.release import release_name
+from kubectl_insight_coverage.catalogue.release import release_or_nothing
 from kubectl_insight_coverage.reports.report import (
     ApplicationUse,
     DeniedUse,
@@ -16,7 +16,7 @@ from kubectl_insight_coverage.reports.report import (
     UnmatchedUse,
     UpgradeUse,
 )
-from kubectl_insight_coverage.reports.resource_names import resource_name
+from kubectl_insight_coverage.reports.resource_names import replacement_name
 
 Row = TypeVar("Row")
 
@@ -35,35 +35,18 @@ class Column(NamedTuple, Generic[Row]):
     is_elastic: bool = False
 
 
-def _release(minor: int | None) -> str:
-    return "" if minor is None else release_name(minor)
-
-
 def _names(counts: Mapping[str, int]) -> str:
     """Return names, the most frequent first."""
     return ", ".join(sorted(counts, key=lambda name: (-counts[name], name)))
 
 
-def _replacement(use: OperationUse) -> str:
-    kind = use.operation.lifecycle.replacement
-    return resource_name(kind.kind, kind.group, kind.version) if kind else ""
-
-
-def _verdict(use: UpgradeUse) -> str:
-    """Return what becomes of a use, or that it need not trouble anybody."""
-    if use.noise:
-        return "noise"
-    return "safe" if use.also_calls_successor else use.verdict.value
-
-
-def _why_harmless(use: UpgradeUse) -> str:
-    return use.noise or ("calls the replacement as well" if use.also_calls_successor else "")
-
-
 def _successor(use: UpgradeUse) -> str:
     """Return the replacement; of the same resource in another version only that."""
-    resource, _, version = use.replacement.partition(".")
-    return version if "/" in version and resource == use.api.partition(".")[0] else use.replacement
+    replacement = use.replacement
+    if replacement is None:
+        return ""
+    is_same = replacement.group and replacement.resource == use.api.resource
+    return f"{replacement.group}/{replacement.version}" if is_same else str(replacement)
 
 
 OPERATIONS: Final = (
@@ -77,9 +60,11 @@ OPERATIONS: Final = (
     Column[OperationUse]("CATEGORY", lambda use: use.operation.category, is_wide=True),
     Column[OperationUse]("CONFORMANCE", lambda use: use.operation.conformance, is_wide=True),
     Column[OperationUse](
-        "DEPRECATED", lambda use: _release(use.operation.lifecycle.deprecated), is_wide=True
+        "DEPRECATED", lambda use: release_or_nothing(use.operation.lifecycle.deprecated), is_wide=True
     ),
-    Column[OperationUse]("REMOVED", lambda use: _release(use.operation.lifecycle.removed), is_wide=True),
+    Column[OperationUse](
+        "REMOVED", lambda use: release_or_nothing(use.operation.lifecycle.removed), is_wide=True
+    ),
     Column[OperationUse]("FIRST", lambda use: use.first, is_wide=True),
     Column[OperationUse]("LAST", lambda use: use.last, is_wide=True),
     Column[OperationUse]("APPLICATIONS", lambda use: _names(use.applications), is_elastic=True),
@@ -94,9 +79,9 @@ NEVER: Final = (
 )
 ENDING: Final = (
     Column[OperationUse]("OPERATION", lambda use: use.operation.operation_id),
-    Column[OperationUse]("DEPRECATED", lambda use: _release(use.operation.lifecycle.deprecated)),
-    Column[OperationUse]("REMOVED", lambda use: _release(use.operation.lifecycle.removed)),
-    Column[OperationUse]("REPLACEMENT", _replacement),
+    Column[OperationUse]("DEPRECATED", lambda use: release_or_nothing(use.operation.lifecycle.deprecated)),
+    Column[OperationUse]("REMOVED", lambda use: release_or_nothing(use.operation.lifecycle.removed)),
+    Column[OperationUse]("REPLACEMENT", lambda use: replacement_name(use.operation.lifecycle.replacement)),
     Column[OperationUse]("HITS", lambda use: use.hits),
     Column[OperationUse]("PATH", lambda use: use.operation.path, is_wide=True),
     Column[OperationUse]("LAST", lambda use: use.last, is_wide=True),
@@ -145,13 +130,14 @@ UNMATCHED: Final = (
 )
 UPGRADE: Final = (
     Column[UpgradeUse]("API", lambda use: use.api),
-    Column[UpgradeUse]("REMOVED", lambda use: use.removed_in),
-    Column[UpgradeUse]("DEPRECATED", lambda use: use.deprecated_in, is_wide=True),
+    Column[UpgradeUse]("REMOVED", lambda use: release_or_nothing(use.removed)),
+    Column[UpgradeUse]("DEPRECATED", lambda use: release_or_nothing(use.deprecated), is_wide=True),
     Column[UpgradeUse]("REPLACEMENT", _successor, is_elastic=True),
     Column[UpgradeUse]("REQUESTS", lambda use: use.requests),
     Column[UpgradeUse]("LAST", lambda use: use.last[:10]),
-    Column[UpgradeUse]("VERDICT", _verdict),
-    Column[UpgradeUse]("WHY", _why_harmless, is_wide=True),
+    Column[UpgradeUse]("VERDICT", lambda use: use.outcome),
+    Column[UpgradeUse]("WHY", lambda use: use.reason, is_wide=True),
+    Column[UpgradeUse]("USERS", lambda use: ", ".join(use.users), is_wide=True),
     Column[UpgradeUse]("APPLICATION", lambda use: use.application),
 )
 DENIED: Final = (

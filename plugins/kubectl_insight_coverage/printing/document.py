@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from kubectl_insight.api import Tally
 from kubectl_insight_coverage.catalogue.operation import Level
-from kubectl_insight_coverage.catalogue.release import release_name
+from kubectl_insight_coverage.catalogue.release import release_name, release_or_nothing
 from kubectl_insight_coverage.counting.usage import InputAccount
 from kubectl_insight_coverage.query import CoverageQuery
 from kubectl_insight_coverage.reports.operations import is_shown
@@ -21,16 +21,19 @@ from kubectl_insight_coverage.reports.report import (
     UnmatchedUse,
     UpgradeUse,
 )
-from kubectl_insight_coverage.reports.resource_names import resource_name
+from kubectl_insight_coverage.reports.resource_names import ResourceName, replacement_name
 
-API_VERSION = "kubectl-insight/v1"
+API_VERSION: Final = "kubectl-insight/v1"
 
 
 def report_document(report: CoverageReport, query: CoverageQuery) -> dict[str, Any]:
     """Return the document. Of the operations it has those that ``--only`` lets be shown, everything else whole."""
     optional: dict[str, Any] = {}
-    if report.target:
-        optional |= {"target": report.target, "upgrade": [_upgrade(use) for use in report.upgrade]}
+    if report.target is not None:
+        optional |= {
+            "target": release_name(report.target),
+            "upgrade": [_upgrade(use) for use in report.upgrade],
+        }
     if report.by:
         optional |= {"by": report.by, "groups": [_group(use) for use in report.groups]}
     if report.tests:
@@ -93,7 +96,6 @@ def _input(account: InputAccount) -> dict[str, Any]:
 
 def _operation(use: OperationUse) -> dict[str, Any]:
     operation, lifecycle = use.operation, use.operation.lifecycle
-    replacement = lifecycle.replacement
     return {
         "operationId": operation.operation_id,
         "method": operation.method,
@@ -107,11 +109,9 @@ def _operation(use: OperationUse) -> dict[str, Any]:
         "category": operation.category,
         "conformance": list(operation.conformance_tests),
         "conformanceStatus": operation.conformance.value,
-        "deprecated": _release(lifecycle.deprecated),
-        "removedIn": _release(lifecycle.removed),
-        "replacement": resource_name(replacement.kind, replacement.group, replacement.version)
-        if replacement
-        else None,
+        "deprecated": release_or_nothing(lifecycle.deprecated) or None,
+        "removedIn": release_or_nothing(lifecycle.removed) or None,
+        "replacement": _name(replacement_name(lifecycle.replacement)),
         "hits": {
             "served": use.tally.served + use.tally.started,
             "failed": use.tally.failed,
@@ -133,7 +133,7 @@ def _application(use: ApplicationUse) -> dict[str, Any]:
         **_levels(use.by_level),
         "worstLevel": use.worst_level.value if use.worst_level else None,
         "denied": use.denied,
-        "noise": use.noise or None,
+        "noise": use.noise.value or None,
         "firstSeen": use.first or None,
         "lastSeen": use.last or None,
     }
@@ -183,19 +183,20 @@ def _denied(use: DeniedUse) -> dict[str, Any]:
 
 def _upgrade(use: UpgradeUse) -> dict[str, Any]:
     return {
-        "api": use.api,
+        "api": str(use.api),
         "verdict": use.verdict.value,
-        "deprecatedIn": use.deprecated_in or None,
-        "removedIn": use.removed_in or None,
-        "replacement": use.replacement or None,
+        "deprecatedIn": release_or_nothing(use.deprecated) or None,
+        "removedIn": release_or_nothing(use.removed) or None,
+        "replacement": _name(use.replacement),
         "application": use.application,
+        "users": list(use.users),
         "requests": use.requests,
         "lastSeen": use.last or None,
-        "noise": use.noise or None,
+        "noise": use.noise.value or None,
         "alsoCallsSuccessor": use.also_calls_successor,
         "breaks": use.breaks,
     }
 
 
-def _release(minor: int | None) -> str | None:
-    return None if minor is None else release_name(minor)
+def _name(resource: ResourceName | None) -> str | None:
+    return str(resource) if resource else None

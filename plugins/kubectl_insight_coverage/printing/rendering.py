@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from kubectl_insight.api import csv_lines, json_text, table_lines, visible
-from kubectl_insight_coverage.apisnoop.annotations import Annotations
-from kubectl_insight_coverage.catalogue.matching import Matcher
-from kubectl_insight_coverage.counting.usage import Usage
 from kubectl_insight_coverage.printing.document import report_document
+from kubectl_insight_coverage.printing.fitting import fitted
 from kubectl_insight_coverage.printing.tables import Table, main_table, tables_of
-from kubectl_insight_coverage.query import CoverageQuery, Output
-from kubectl_insight_coverage.reports.calls import calls_of
-from kubectl_insight_coverage.reports.report import CoverageReport
-from kubectl_insight_coverage.specification import Specification
+from kubectl_insight_coverage.query import CoverageQuery, ReportOutput
+from kubectl_insight_coverage.reports.report import INEXACT, CoverageReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,56 +28,25 @@ class TableStyle:
     colour: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer to a question, ready to be printed in any form.
+def report_pieces(
+    report: CoverageReport, query: CoverageQuery, output: ReportOutput, style: TableStyle
+) -> Iterable[str]:
+    """Give the text of a report in a form, piece by piece."""
+    match output:
+        case "table" | "wide":
+            return report_text(report, query, output, style)
+        case "json":
+            return (json_text(report_document(report, query)),)
+        case "csv":
+            return report_csv(report, query, headers=style.headers)
+        case "html":
+            from kubectl_insight_coverage.pages.page import coverage_html
 
-    Attributes:
-        usage: What the logs say, for the forms of predecessors, which count by rules of their own.
-        annotations: What people noted of endpoints; ``None`` where nobody did.
-        warn: Gets what somebody should know besides.
-    """
+            return (coverage_html(report),)
+        case "svg":
+            from kubectl_insight_coverage.pages.svg import coverage_svg
 
-    report: CoverageReport
-    query: CoverageQuery
-    usage: Usage
-    specification: Specification
-    annotations: Annotations | None
-    warn: Callable[[str], None]
-
-    def pieces(self, output: Output, style: TableStyle) -> Iterable[str]:
-        """Give the text of a form, piece by piece."""
-        match output:
-            case "table" | "wide":
-                return report_text(self.report, self.query, output, style)
-            case "json":
-                return (json_text(report_document(self.report, self.query)),)
-            case "csv":
-                return report_csv(self.report, self.query, headers=style.headers)
-            case "html":
-                from kubectl_insight_coverage.pages.page import coverage_html
-
-                return (coverage_html(self.report),)
-            case "svg":
-                from kubectl_insight_coverage.pages.svg import coverage_svg
-
-                return (coverage_svg(self.report),)
-            case _:
-                return (self._of_predecessor(output),)
-
-    def _of_predecessor(self, output: str) -> str:
-        from kubectl_insight_coverage.printing.predecessor_forms import predecessor_text
-
-        calls = calls_of(self.usage.uses, Matcher(self.specification.catalogue), self.query)
-        return predecessor_text(
-            output,
-            (call.use for call in calls),
-            self.query,
-            self.specification,
-            inputs=self.report.inputs,
-            annotations=self.annotations,
-            warn=self.warn,
-        )
+            return (coverage_svg(report),)
 
 
 def report_text(
@@ -120,10 +85,16 @@ def _head(report: CoverageReport) -> Iterator[str]:
         if count
     ]
     of = f": {', '.join(ends)}" if ends else ""
-    yield f"{report.events:,} events, {tally.total:,} requests{of}"
+    yield f"{_count(report.events, 'event')}, {_count(tally.total, 'request')}{of}"
     bad = sum(account.bad for account in report.inputs)
     if bad:
-        yield f"{bad:,} lines are no audit events"
+        yield "1 line is no audit event" if bad == 1 else f"{bad:,} lines are no audit events"
+    if not report.exact:
+        yield INEXACT
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _table_text(table: Table, style: TableStyle) -> Iterator[str]:
@@ -131,7 +102,8 @@ def _table_text(table: Table, style: TableStyle) -> Iterator[str]:
         if table.empty:
             yield f"{table.empty}\n"
         return
-    rows = [tuple(visible(cell) for cell in row) for row in table.rows]
+    table = fitted(replace(table, rows=tuple(tuple(map(visible, row)) for row in table.rows)), style.width)
+    rows = list(table.rows)
     if style.headers:
         rows.insert(0, table.header)
     styles = [_row_style(table.header, row) for row in rows] if style.colour else None
@@ -139,6 +111,8 @@ def _table_text(table: Table, style: TableStyle) -> Iterator[str]:
     yield from (f"{line}\n" for line in lines)
     if table.left_out:
         yield f"... and {table.left_out} more: {table.see}\n"
+    if table.note:
+        yield f"{table.note}\n"
 
 
 def _row_style(header: Sequence[str], row: Sequence[str]) -> dict[int, str]:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kubectl_insight_coverage.catalogue.classification import UnmatchedClass
+from kubectl_insight_coverage.catalogue.operation import Level
+from kubectl_insight_coverage.catalogue.release import release_name, release_or_nothing
 from kubectl_insight_coverage.printing import columns
 from kubectl_insight_coverage.query import CoverageQuery, Only
-from kubectl_insight_coverage.reports.operations import is_conformance_gap, is_shown
-from kubectl_insight_coverage.reports.report import (
-    CoverageReport,
-    GroupUse,
-    LevelSummary,
-    OperationUse,
-)
-from kubectl_insight_coverage.reports.totals import MATURITY
+from kubectl_insight_coverage.reports.operations import CONFORMANCE_SINCE, is_part, is_shown
+from kubectl_insight_coverage.reports.report import CoverageReport, GroupUse, LevelSummary
+from kubectl_insight_coverage.reports.shares import percent
 
 NOTHING: Final = "-"
 _MOST_ROWS: Final = 15
@@ -34,6 +31,7 @@ class Table:
         left_out: How many rows more there are.
         see: The option that shows them.
         empty: What to say where there are no rows; empty to say nothing.
+        note: What to say below; empty to say nothing.
     """
 
     header: tuple[str, ...]
@@ -42,6 +40,7 @@ class Table:
     left_out: int = 0
     see: str = ""
     empty: str = ""
+    note: str = ""
 
 
 def tables_of(report: CoverageReport, query: CoverageQuery, *, wide: bool) -> list[Table]:
@@ -54,33 +53,43 @@ def tables_of(report: CoverageReport, query: CoverageQuery, *, wide: bool) -> li
 
 
 def main_table(report: CoverageReport, query: CoverageQuery) -> Table:
-    """Return the one table of a question, for CSV: of its rows, of what is shown only, of the upgrade, else of the operations."""
+    """Return the one table of a question, for CSV.
+
+    It is that of ``--by``, of the one word of ``--only``, of the upgrade, else of the operations.
+    """
     if query.by is not None:
         return _grouped(report, query, wide=True)
-    if len(query.only) == 1:
-        return _ONLY[next(iter(query.only))](report, query, True)
-    if report.target and not query.only:
+    if query.only:
+        (part,) = query.only
+        return _ONLY[part](report, query, True)
+    if report.target is not None:
         return _table(columns.UPGRADE, report.upgrade, wide=True)
     return _operations(report, query, True)
 
 
-def percent(part: int, whole: int) -> str:
-    """Return ``12.3``; a dash where there is nothing to have a part of."""
-    return f"{100 * part / whole:.1f}" if whole else NOTHING
-
-
 def _overview(report: CoverageReport, *, wide: bool) -> list[Table]:
     tables = [_summary(report)]
-    if report.target:
+    if report.target is not None:
         tables.append(_table(columns.UPGRADE, report.upgrade, wide=wide, empty=_nothing_to_upgrade(report)))
     tables.append(_shortened(_table(columns.APPLICATIONS, report.applications, wide=wide), "--by app"))
     told = [use for use in report.unmatched if use.unmatched_class not in _EXPECTED]
-    tables.append(_shortened(_table(columns.UNMATCHED, told, wide=wide), "--only unmatched"))
+    unmatched = _shortened(_table(columns.UNMATCHED, told, wide=wide), "--only unmatched")
+    tables.append(replace(unmatched, note=_expected(report)))
     return [table for table in tables if table.rows or table.empty]
 
 
+def _expected(report: CoverageReport) -> str:
+    """Say how many requests nobody wonders about, so that the numbers add up."""
+    count = sum(use.requests for use in report.unmatched if use.unmatched_class in _EXPECTED)
+    return (
+        f"Besides, {count:,} only asked what the server has or how it is: --only unmatched" if count else ""
+    )
+
+
 def _nothing_to_upgrade(report: CoverageReport) -> str:
-    return f"Nothing in the log is removed or deprecated in {report.target}."
+    if not report.requests.total:
+        return "There is no request to look at."
+    return f"Nothing in the log is removed or deprecated in {release_or_nothing(report.target)}."
 
 
 def _grouped(report: CoverageReport, query: CoverageQuery, *, wide: bool) -> Table:
@@ -110,25 +119,20 @@ def _never(report: CoverageReport, _query: CoverageQuery, wide: bool) -> Table:
 
 def _ending(part: Only) -> Callable[[CoverageReport, CoverageQuery, bool], Table]:
     def table(report: CoverageReport, query: CoverageQuery, wide: bool) -> Table:
-        chosen = [use for use in report.operations if _ends(use, part, query, report)]
+        chosen = [use for use in report.operations if is_part(use, part, query, report.catalogue.minor)]
         chosen.sort(key=lambda use: (-use.tally.total, use.operation.lifecycle.removed or _LATE))
         return _table(columns.ENDING, chosen, wide=wide, empty=f"No operation is {part}.")
 
     return table
 
 
-def _ends(use: OperationUse, part: Only, query: CoverageQuery, report: CoverageReport) -> bool:
-    lifecycle = use.operation.lifecycle
-    release = query.target if query.target is not None else report.catalogue.minor
-    if part == "deprecated":
-        return lifecycle.is_deprecated(release)
-    return lifecycle.removed is not None and (query.target is None or lifecycle.is_gone(query.target))
-
-
 def _gap(report: CoverageReport, query: CoverageQuery, wide: bool) -> Table:
-    uses = [use for use in report.operations if is_conformance_gap(use, query.ineligible)]
+    minor = report.catalogue.minor
+    uses = [use for use in report.operations if is_part(use, "conformance", query, minor)]
     uses.sort(key=lambda use: -use.hits)
-    empty = "Conformance tests cover every operation that was hit."
+    empty = "Conformance tests cover every operation that was hit and that they can cover."
+    if minor < CONFORMANCE_SINCE:
+        empty = f"What conformance tests cover is not known before {release_name(CONFORMANCE_SINCE)}."
     return _table(columns.CONFORMANCE, uses, wide=wide, empty=empty)
 
 
@@ -172,10 +176,14 @@ _EXPECTED: Final = frozenset({UnmatchedClass.DISCOVERY, UnmatchedClass.HEALTH})
 
 def _summary(report: CoverageReport) -> Table:
     def row(name: str, level: LevelSummary) -> tuple[str, ...]:
-        return name, str(level.operations), str(level.hit), percent(level.hit, level.operations)
+        return name, str(level.operations), str(level.hit), _share(level)
 
-    levels = [row(level.value, report.summary[level]) for level in MATURITY]
+    levels = [row(level.value, report.summary[level]) for level in Level]
     return Table(("LEVEL", "OPERATIONS", "HIT", "PERCENT"), (*levels, row("total", report.total)))
+
+
+def _share(level: LevelSummary) -> str:
+    return percent(level.hit, level.operations) if level.operations else NOTHING
 
 
 def _table(

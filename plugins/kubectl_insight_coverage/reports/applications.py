@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Final
 
 from kubectl_insight_coverage.counting.usage import Client
+from kubectl_insight_coverage.query import AppBy
 from kubectl_insight_coverage.reports.client_identity import is_node, parse_user_agent, service_account_of
-
-AppBy = Literal["auto", "service-account", "user-agent", "user", "pod"]
-"""What an application is told by."""
 
 UNKNOWN: Final = "unknown"
 """The name of whoever the log says nothing about."""

@@ -1,16 +1,13 @@
-"""Builds the report of a question from what a log says and what an API has."""
+"""The report of a question, built from what a log says and what an API has."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
-from kubectl_insight_coverage.catalogue.history import newest, oldest
 from kubectl_insight_coverage.catalogue.matching import Matcher
 from kubectl_insight_coverage.catalogue.operation import Operation
-from kubectl_insight_coverage.catalogue.release import release_name
-from kubectl_insight_coverage.catalogue.release_detection import DetectedRelease, detect_release
 from kubectl_insight_coverage.counting.usage import Usage, sum_of
 from kubectl_insight_coverage.query import CoverageQuery
 from kubectl_insight_coverage.reports.calls import Call, calls_of, operations_asked_for
@@ -18,19 +15,32 @@ from kubectl_insight_coverage.reports.denied import denied_uses
 from kubectl_insight_coverage.reports.e2e_tests import test_uses
 from kubectl_insight_coverage.reports.groups import application_uses, cluster_uses, group_uses
 from kubectl_insight_coverage.reports.operations import operation_uses, summaries, unserved
-from kubectl_insight_coverage.reports.report import CoverageReport, GroupUse, LevelSummary, UpgradeUse
+from kubectl_insight_coverage.reports.report import (
+    ApplicationUse,
+    CoverageReport,
+    GroupUse,
+    LevelSummary,
+    UpgradeUse,
+)
 from kubectl_insight_coverage.reports.unmatched import unmatched_uses
-from kubectl_insight_coverage.reports.upgrade import plurals_of, upgrade_uses
+from kubectl_insight_coverage.reports.upgrade import Upgrade, marks_by_resource, upgrade_uses
 
 
-def build_report(
+class Answer(NamedTuple):
+    """A report, and the calls that it was made from, for forms that count by rules of their own."""
+
+    report: CoverageReport
+    calls: Sequence[Call]
+
+
+def build_answer(
     usage: Usage,
     catalogue: Catalogue,
     query: CoverageQuery,
     *,
     evidence: str = "",
     by_source: Mapping[str, Usage] | None = None,
-) -> CoverageReport:
+) -> Answer:
     """Return the answer to a question.
 
     Args:
@@ -46,7 +56,8 @@ def build_report(
     asked = operations_asked_for(catalogue.operations, query)
     operations = operation_uses(asked, calls, unserved(catalogue, everything))
     summary = summaries(operations)
-    return CoverageReport(
+    applications = application_uses(calls)
+    report = CoverageReport(
         catalogue=catalogue,
         evidence=evidence,
         hits=query.hits,
@@ -59,27 +70,17 @@ def build_report(
             sum(level.operations for level in summary.values()), sum(level.hit for level in summary.values())
         ),
         operations=operations,
-        applications=application_uses(calls),
+        applications=applications,
         unmatched=unmatched_uses(calls),
         denied=denied_uses(calls),
         tests=test_uses(calls),
-        upgrade=_upgrade(calls, catalogue, query.target),
-        target=release_name(query.target) if query.target is not None else "",
-        by=query.by or "",
+        upgrade=_upgrade(calls, catalogue.minor, query.target, applications, usage.removed_releases),
+        target=query.target,
+        by=query.by,
         groups=_groups(calls, query, matcher, by_source or {}),
         exact=usage.exact,
     )
-
-
-def release_of(usage: Usage) -> DetectedRelease:
-    """Return the release of Kubernetes that a log is of, as far as it tells."""
-    agents: Counter[str] = Counter()
-    for use in usage.uses:
-        agents[use.client.user_agent] += use.tally.total
-    served = (
-        (use.request.verb, use.request.form) for use in usage.uses if use.tally.served or use.tally.started
-    )
-    return detect_release(agents, served)
+    return Answer(report, calls)
 
 
 def _groups(
@@ -94,9 +95,14 @@ def _groups(
     return group_uses(calls, query.by)
 
 
-def _upgrade(calls: list[Call], catalogue: Catalogue, target: int | None) -> tuple[UpgradeUse, ...]:
+def _upgrade(
+    calls: list[Call],
+    minor: int,
+    target: int | None,
+    applications: Iterable[ApplicationUse],
+    marked: Mapping[str, str],
+) -> tuple[UpgradeUse, ...]:
     if target is None:
         return ()
-    newer = Catalogue.of(release_name(min(max(target, oldest()), newest())))
-    plurals = plurals_of((*catalogue.operations, *newer.operations))
-    return upgrade_uses(calls, catalogue.minor, target, plurals)
+    noises = {application.name: application.noise for application in applications}
+    return upgrade_uses(calls, Upgrade(minor, target, marks_by_resource(marked)), noises)

@@ -14,7 +14,7 @@ from kubectl_insight_coverage.counting.usage import Client, Use, count_hits
 from kubectl_insight_coverage.query import CoverageQuery, LeftOut
 from kubectl_insight_coverage.reports.applications import application_of
 from kubectl_insight_coverage.reports.client_identity import Noise, is_system, noise_of
-from kubectl_insight_coverage.reports.patterns import Patterns
+from kubectl_insight_coverage.reports.globs import Globs
 
 
 class Call(NamedTuple):
@@ -85,9 +85,9 @@ class _Selection:
     """The filters of one question."""
 
     def __init__(self, query: CoverageQuery) -> None:
-        self._verb, self._resource = Patterns(query.verb), Patterns(query.resource)
-        self._namespace, self._code = Patterns(query.namespace), Patterns(query.code)
-        self._user, self._user_agent = Patterns(query.user), Patterns(query.user_agent)
+        self._verb, self._resource = Globs(query.verb), Globs(query.resource)
+        self._namespace, self._code = Globs(query.namespace), Globs(query.code)
+        self._user, self._user_agent = Globs(query.user), Globs(query.user_agent)
         self._exclude = query.exclude
         self.client: Callable[[Client], bool] = cache(self._client)
         self._fits_resource = cache(lambda form: self._resource.fit(*resource_spellings(request_key(form))))
@@ -124,7 +124,7 @@ _LEFT_OUT: Final[dict[LeftOut, Callable[[Client], bool]]] = {
 
 def operations_asked_for(operations: Iterable[Operation], query: CoverageQuery) -> Iterator[Operation]:
     """Give the operations that requests which pass the filters could have been for."""
-    verb, resource = Patterns(query.verb), Patterns(query.resource)
+    verb, resource = Globs(query.verb), Globs(query.resource)
     for operation in operations:
         if "discovery" in query.exclude and not operation.key.resource:
             continue

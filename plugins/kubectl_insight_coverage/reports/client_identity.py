@@ -54,11 +54,6 @@ class Noise(StrEnum):
     KUBELET = "kubelet"
     SCANNER = "scanner"
 
-    @property
-    def is_scanner(self) -> bool:
-        """Whether it asks for everything that there is, to look at it."""
-        return self is Noise.SCANNER
-
 
 def service_account_of(user: str) -> ServiceAccount | None:
     """Return the service account behind a user name, if one is."""

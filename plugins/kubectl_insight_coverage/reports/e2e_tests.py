@@ -10,14 +10,16 @@ from kubectl_insight_coverage.catalogue.operation import Operation
 from kubectl_insight_coverage.reports.calls import Call
 from kubectl_insight_coverage.reports.report import TestUse
 
-_PRODUCT: Final = "e2e.test"
+TEST_SUITE: Final = "e2e.test"
+"""How the user agent of the test suite begins."""
+CONFORMANCE_MARK: Final = "[Conformance]"
+"""What the names of conformance tests have in them."""
 _MARK: Final = " -- "
-_CONFORMANCE: Final = "[Conformance]"
 
 
 def test_of(user_agent: str) -> str:
     """Return the name of the test that a user agent is of; empty if it is of none."""
-    if not user_agent.startswith(_PRODUCT):
+    if not user_agent.startswith(TEST_SUITE):
         return ""
     return user_agent.partition(_MARK)[2].strip()
 
@@ -33,6 +35,6 @@ def test_uses(calls: Iterable[Call]) -> tuple[TestUse, ...]:
             if call.hits and isinstance(call.match, Operation):
                 hit[call.match.operation_id] += call.hits
     return tuple(
-        TestUse(test, dict(sorted(operations[test].items())), count, _CONFORMANCE in test)
+        TestUse(test, dict(sorted(operations[test].items())), count, CONFORMANCE_MARK in test)
         for test, count in sorted(requests.items())
     )

@@ -12,7 +12,7 @@ from kubectl_insight_coverage.query import CoverageQuery, Only
 from kubectl_insight_coverage.reports.calls import Call
 from kubectl_insight_coverage.reports.e2e_tests import test_of
 from kubectl_insight_coverage.reports.report import LevelSummary, NeverReason, OperationUse
-from kubectl_insight_coverage.reports.totals import MATURITY, Total
+from kubectl_insight_coverage.reports.totals import Total
 
 _NOT_FOUND: Final = 404
 _GroupVersion = tuple[str, str]
@@ -66,7 +66,7 @@ def unserved(catalogue: Catalogue, calls: Iterable[Call]) -> Iterator[_GroupVers
 
 def summaries(operations: Iterable[OperationUse]) -> dict[Level, LevelSummary]:
     """Return how many operations each level has and how many of them were hit."""
-    counts = {level: [0, 0] for level in MATURITY}
+    counts = {level: [0, 0] for level in Level}
     for use in operations:
         counts[use.operation.level][0] += 1
         counts[use.operation.level][1] += bool(use.hits)
@@ -75,7 +75,11 @@ def summaries(operations: Iterable[OperationUse]) -> dict[Level, LevelSummary]:
 
 def is_shown(use: OperationUse, query: CoverageQuery, minor: int) -> bool:
     """Tell whether ``--only`` lets an operation be shown."""
-    return not query.only or any(_is(use, part, query, minor) for part in query.only)
+    return not query.only or any(is_part(use, part, query, minor) for part in query.only)
+
+
+CONFORMANCE_SINCE: Final = 27
+"""The first release whose source lists what conformance tests do not cover yet."""
 
 
 def is_conformance_gap(use: OperationUse, ineligible: frozenset[str]) -> bool:
@@ -94,7 +98,12 @@ def is_conformance_gap(use: OperationUse, ineligible: frozenset[str]) -> bool:
     )
 
 
-def _is(use: OperationUse, part: Only, query: CoverageQuery, minor: int) -> bool:
+def is_part(use: OperationUse, part: Only, query: CoverageQuery, minor: int) -> bool:
+    """Tell whether an operation is of one of the parts that ``--only`` names.
+
+    Args:
+        minor: The release of the catalogue. What is deprecated is so in the target, where there is one, else in it.
+    """
     lifecycle = use.operation.lifecycle
     match part:
         case "hit":
@@ -102,11 +111,11 @@ def _is(use: OperationUse, part: Only, query: CoverageQuery, minor: int) -> bool
         case "never":
             return use.never is not None
         case "deprecated":
-            return lifecycle.is_deprecated(query.target or minor)
+            return lifecycle.is_deprecated(minor if query.target is None else query.target)
         case "removed":
             return lifecycle.removed is not None and (query.target is None or lifecycle.is_gone(query.target))
         case "conformance":
-            return is_conformance_gap(use, query.ineligible)
+            return minor >= CONFORMANCE_SINCE and is_conformance_gap(use, query.ineligible)
         case "denied":
             return bool(use.tally.denied)
         case "unmatched":

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from kubectl_insight.api import Tally
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
 from kubectl_insight_coverage.catalogue.classification import UnmatchedClass
 from kubectl_insight_coverage.catalogue.operation import Level, Operation
 from kubectl_insight_coverage.counting.usage import Hits, InputAccount
+from kubectl_insight_coverage.query import By
+from kubectl_insight_coverage.reports.client_identity import Noise
+from kubectl_insight_coverage.reports.resource_names import ResourceName
+
+INEXACT: Final = "The log was too big to be counted to the last request"
+"""What every form of the answer says where counts are not exact."""
 
 
 class NeverReason(StrEnum):
@@ -19,7 +26,7 @@ class NeverReason(StrEnum):
     NOT_SERVED = "not served"
     UNUSED = "unused"
     UNDETERMINABLE = "undeterminable"
-    """Audit events do not tell it from another operation: HEAD is logged as ``get``, OPTIONS without a verb."""
+    """Audit events do not tell it from another operation: HEAD is logged as ``get``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class ApplicationUse:
         requests: All its requests, whatever became of them.
         operations: Distinct operations hit, also by level.
         worst_level: The least mature level hit; ``None`` if no operation was.
-        noise: What makes it noise for an upgrade, as ``garbage collector``; empty for what somebody runs.
+        noise: What makes it noise for an upgrade; ``NONE`` for what somebody runs.
     """
 
     name: str
@@ -60,7 +67,7 @@ class ApplicationUse:
     by_level: Mapping[Level, int]
     worst_level: Level | None
     denied: int
-    noise: str
+    noise: Noise
     first: str
     last: str
 
@@ -131,23 +138,25 @@ class UpgradeUse:
     """The use of one API version by one application that an upgrade ends, or that is deprecated at the target.
 
     Attributes:
-        api: The resource and its API version: ``podsecuritypolicies.policy/v1beta1``.
-        removed_in: The release that does not serve it any more, ``1.25``; empty where none is known.
-        replacement: What to call instead: ``cronjobs.batch/v1``.
+        deprecated: The first release in which it is deprecated, as a minor version; ``None`` where nobody has said.
+        removed: The first release that does not serve it any more.
+        replacement: What to call instead.
+        users: Who sent them, as a tool may have many.
         requests: How many there were, whatever became of them.
         noise: As in :class:`ApplicationUse`.
         also_calls_successor: Whether the application calls the replacement as well, and so copes without.
     """
 
-    api: str
+    api: ResourceName
     verdict: UpgradeVerdict
-    deprecated_in: str
-    removed_in: str
-    replacement: str
+    deprecated: int | None
+    removed: int | None
+    replacement: ResourceName | None
     application: str
+    users: tuple[str, ...]
     requests: int
     last: str
-    noise: str
+    noise: Noise
     also_calls_successor: bool
 
     @property
@@ -156,6 +165,18 @@ class UpgradeUse:
         return (
             self.verdict is not UpgradeVerdict.DEPRECATED and not self.noise and not self.also_calls_successor
         )
+
+    @property
+    def outcome(self) -> str:
+        """What becomes of it in a word: the verdict, or that it need not trouble anybody."""
+        if self.noise:
+            return "noise"
+        return "safe" if self.also_calls_successor else self.verdict.value
+
+    @property
+    def reason(self) -> str:
+        """Why it need not trouble anybody; empty where it may."""
+        return self.noise.value or ("calls the replacement as well" if self.also_calls_successor else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +205,12 @@ class CoverageReport:
         catalogue: The operations that requests were compared with.
         evidence: What speaks for this release, in words.
         hits: Which requests count.
-        by: What `groups` are; empty where nothing was asked for.
+        by: What `groups` are; ``None`` where nothing was asked for.
         operations: All operations of the catalogue that the question is about, by path and method; those never
             hit as well.
         unmatched: By class and falling number of requests.
         upgrade: What breaks at the target, worst first; empty without a target.
-        target: The release to upgrade to, ``1.37``; empty where none was named.
+        target: The release to upgrade to, as a minor version; ``None`` where none was named.
         exact: Whether counts may be relied on to the last request.
     """
 
@@ -208,7 +229,7 @@ class CoverageReport:
     denied: tuple[DeniedUse, ...]
     tests: tuple[TestUse, ...]
     upgrade: tuple[UpgradeUse, ...]
-    target: str
-    by: str
+    target: int | None
+    by: By | None
     groups: tuple[GroupUse, ...]
     exact: bool

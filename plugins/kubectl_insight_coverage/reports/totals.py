@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from kubectl_insight.api import Tally
 from kubectl_insight_coverage.catalogue.operation import Level, Operation
 from kubectl_insight_coverage.counting.usage import add_tally
 from kubectl_insight_coverage.reports.calls import Call
-
-MATURITY: Final = (Level.STABLE, Level.BETA, Level.ALPHA)
-"""The levels, the most mature first."""
 
 
 @dataclass(slots=True)
@@ -53,12 +49,12 @@ class Total:
     def by_level(self) -> Mapping[Level, int]:
         """How many distinct operations of each level were hit."""
         counts = Counter(operation.level for operation in self.operations)
-        return {level: counts[level] for level in MATURITY}
+        return {level: counts[level] for level in Level}
 
     @property
     def worst_level(self) -> Level | None:
         """The least mature level that was hit."""
-        return next((level for level in reversed(MATURITY) if self.by_level[level]), None)
+        return next((level for level in reversed(Level) if self.by_level[level]), None)
 
 
 def total_of(calls: Iterable[Call]) -> Total:

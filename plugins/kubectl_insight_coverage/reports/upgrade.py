@@ -1,18 +1,24 @@
-"""What an upgrade breaks: uses of APIs that the target does not serve any more, and whose they are."""
+"""What an upgrade breaks: uses of APIs that the target does not serve any more, and whose they are.
+
+What becomes of Kubernetes' own APIs the catalogue knows. Of custom resources and aggregated APIs only their server
+knows it, which notes it in the events.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from kubectl_insight.api import GroupVersionKind
+from kubectl_insight.api import GroupVersionKind, request_key
 from kubectl_insight_coverage.catalogue.classification import UnmatchedClass
+from kubectl_insight_coverage.catalogue.history import newest, oldest, operations_of
 from kubectl_insight_coverage.catalogue.operation import Lifecycle, Operation
-from kubectl_insight_coverage.catalogue.release import release_name
+from kubectl_insight_coverage.catalogue.release import minor_of
 from kubectl_insight_coverage.reports.calls import Call
-from kubectl_insight_coverage.reports.client_identity import Noise, common_noise
+from kubectl_insight_coverage.reports.client_identity import Noise
 from kubectl_insight_coverage.reports.report import UpgradeUse, UpgradeVerdict
-from kubectl_insight_coverage.reports.resource_names import resource_name
+from kubectl_insight_coverage.reports.resource_names import ResourceName, replacement_name, resource_of
 from kubectl_insight_coverage.reports.totals import Total
 
 _ORDER: Final = (
@@ -21,17 +27,33 @@ _ORDER: Final = (
     UpgradeVerdict.OFF_BY_DEFAULT,
     UpgradeVerdict.DEPRECATED,
 )
+_UNHEARD_OF: Final = Lifecycle()
+
+
+class Upgrade(NamedTuple):
+    """Where an upgrade begins and where it leads.
+
+    Attributes:
+        minor: The release that the log is of.
+        target: The release to upgrade to.
+        marks: Of resources that their server called deprecated, the release that does not serve them any more;
+            ``None`` where it named none.
+    """
+
+    minor: int
+    target: int
+    marks: Mapping[ResourceName, int | None]
 
 
 class _Subject(NamedTuple):
-    api: str
+    api: ResourceName
     application: str
     verdict: UpgradeVerdict
     lifecycle: Lifecycle
 
 
 def upgrade_uses(
-    calls: Iterable[Call], minor: int, target: int, plurals: Mapping[GroupVersionKind, str]
+    calls: Sequence[Call], upgrade: Upgrade, noises: Mapping[str, Noise]
 ) -> tuple[UpgradeUse, ...]:
     """Return the uses that an upgrade ends or that are deprecated at its end, what breaks first.
 
@@ -39,59 +61,110 @@ def upgrade_uses(
 
     Args:
         calls: What the log has.
-        minor: The release that the log is of.
-        target: The release to upgrade to.
-        plurals: What resources of a kind are called in paths.
+        upgrade: From where to where.
+        noises: What makes applications noise, by their names.
     """
     totals: dict[_Subject, Total] = {}
-    noises: dict[str, set[Noise]] = {}
-    succeeded: dict[str, set[GroupVersionKind]] = {}
+    users: dict[_Subject, set[str]] = {}
     for call in calls:
-        noises.setdefault(call.application, set()).add(call.noise)
-        operation = _operation_of(call)
-        if operation is None:
-            continue
-        if call.use.tally.served or call.use.tally.started:
-            kind = GroupVersionKind(operation.group, operation.version, operation.kind)
-            succeeded.setdefault(call.application, set()).add(kind)
-        verdict = _verdict(operation, minor, target)
-        if verdict is not None:
-            subject = _Subject(api_of(operation), call.application, verdict, operation.lifecycle)
+        subject = _subject(call, upgrade)
+        if subject is not None:
             totals.setdefault(subject, Total()).add(call)
+            users.setdefault(subject, set()).add(_user(call))
+    succeeded = _succeeded(calls)
+    served = _kinds_of(upgrade.target)
     rows = [
         UpgradeUse(
             api=subject.api,
             verdict=subject.verdict,
-            deprecated_in=_release(subject.lifecycle.deprecated),
-            removed_in=_release(subject.lifecycle.removed),
-            replacement=_replacement(subject.lifecycle.replacement, plurals),
+            deprecated=subject.lifecycle.deprecated,
+            removed=subject.lifecycle.removed,
+            replacement=replacement_name(_served_by_then(subject.lifecycle.replacement, served)),
             application=subject.application,
             requests=total.tally.total,
             last=total.last,
-            noise=common_noise(noises[subject.application]),
-            also_calls_successor=subject.lifecycle.replacement in succeeded.get(subject.application, ()),
+            noise=noises[subject.application],
+            users=tuple(sorted(users[subject])),
+            also_calls_successor=all(
+                (subject.application, user, subject.lifecycle.replacement) in succeeded
+                for user in users[subject]
+            ),
         )
         for subject, total in totals.items()
     ]
     return tuple(sorted(rows, key=_rank))
 
 
-def api_of(operation: Operation) -> str:
-    """Return how a resource in one version of its API is called: ``cronjobs.batch/v1beta1``, ``pods.v1``."""
-    key = operation.key
-    return resource_name(key.resource, key.group, key.version)
+def marks_by_resource(marked: Mapping[str, str]) -> dict[ResourceName, int | None]:
+    """Return what servers noted of resources, the earliest release of several.
+
+    Args:
+        marked: The ``k8s.io/removed-release`` of events by form of the path; empty where the API is deprecated
+            without a release.
+    """
+    marks: dict[ResourceName, int | None] = {}
+    for form, release in marked.items():
+        key, minor = request_key(form), minor_of(release)
+        resource = resource_of(key)
+        known = marks.get(resource)
+        marks[resource] = minor if known is None or (minor is not None and minor < known) else known
+    return marks
 
 
-def plurals_of(operations: Iterable[Operation]) -> dict[GroupVersionKind, str]:
-    """Return the plural of every kind that has a resource of its own."""
-    return {
-        GroupVersionKind(operation.group, operation.version, operation.kind): operation.key.resource
-        for operation in operations
-        if operation.kind
-        and operation.key.resource
-        and not operation.key.subresource
-        and not operation.key.prefix
-    }
+def _succeeded(calls: Iterable[Call]) -> set[tuple[str, str, GroupVersionKind | None]]:
+    """Return the kinds that each user of each application was answered for: one person's kubectl is not another's."""
+    found: set[tuple[str, str, GroupVersionKind | None]] = set()
+    for call in calls:
+        operation = _operation_of(call)
+        if operation is not None and (call.use.tally.served or call.use.tally.started):
+            kind = GroupVersionKind(operation.group, operation.version, operation.kind)
+            found.add((call.application, _user(call), kind))
+    return found
+
+
+def _user(call: Call) -> str:
+    return call.use.client.impersonated or call.use.client.user
+
+
+def _kinds_of(target: int) -> frozenset[GroupVersionKind]:
+    """Return the kinds of a release, or of the nearest that is known."""
+    release = min(max(target, oldest()), newest())
+    return frozenset(
+        GroupVersionKind(operation.group, operation.version, operation.kind)
+        for operation in operations_of(release)
+    )
+
+
+def _served_by_then(
+    kind: GroupVersionKind | None, served: frozenset[GroupVersionKind]
+) -> GroupVersionKind | None:
+    """Return what replaces something at last, or, where the target has not got that yet, its best version there."""
+    if kind is None or kind in served:
+        return kind
+    others = [other for other in served if (other.group, other.kind) == (kind.group, kind.kind)]
+    return max(others, key=lambda other: _maturity(other.version), default=kind)
+
+
+def _maturity(version: str) -> tuple[bool, bool, tuple[int, ...]]:
+    numbers = tuple(int(number) for number in re.findall("[0-9]+", version))
+    return "alpha" not in version, "beta" not in version, numbers
+
+
+def _subject(call: Call, upgrade: Upgrade) -> _Subject | None:
+    """Return what a call is counted for; ``None`` if the upgrade does nothing to it."""
+    operation = _operation_of(call)
+    if operation is None and not _is_foreign(call):
+        return None
+    key = operation.key if operation else request_key(call.use.request.form)
+    api = resource_of(key)
+    lifecycle = operation.lifecycle if operation else _UNHEARD_OF
+    verdict = _verdict(lifecycle, upgrade.minor, upgrade.target)
+    is_silent = lifecycle.deprecated is None and lifecycle.removed is None
+    if verdict is None and is_silent and api in upgrade.marks:
+        lifecycle = Lifecycle(removed=upgrade.marks[api])
+        is_ended = lifecycle.is_gone(upgrade.target)
+        verdict = UpgradeVerdict.REMOVED if is_ended else UpgradeVerdict.DEPRECATED
+    return None if verdict is None else _Subject(api, call.application, verdict, lifecycle)
 
 
 def _operation_of(call: Call) -> Operation | None:
@@ -104,8 +177,16 @@ def _operation_of(call: Call) -> Operation | None:
     return match if match.key.resource and not match.key.prefix else None
 
 
-def _verdict(operation: Operation, minor: int, target: int) -> UpgradeVerdict | None:
-    lifecycle = operation.lifecycle
+def _is_foreign(call: Call) -> bool:
+    """Tell whether a call is for what no catalogue of Kubernetes has."""
+    match = call.match
+    return not isinstance(match, Operation) and match.unmatched_class in {
+        UnmatchedClass.CUSTOM_RESOURCE,
+        UnmatchedClass.AGGREGATED,
+    }
+
+
+def _verdict(lifecycle: Lifecycle, minor: int, target: int) -> UpgradeVerdict | None:
     if lifecycle.is_gone(target):
         return UpgradeVerdict.GONE if lifecycle.is_gone(minor) else UpgradeVerdict.REMOVED
     if lifecycle.off_by_default is not None and minor < lifecycle.off_by_default <= target:
@@ -113,17 +194,12 @@ def _verdict(operation: Operation, minor: int, target: int) -> UpgradeVerdict | 
     return UpgradeVerdict.DEPRECATED if lifecycle.is_deprecated(target) else None
 
 
-def _replacement(kind: GroupVersionKind | None, plurals: Mapping[GroupVersionKind, str]) -> str:
-    if kind is None:
-        return ""
-    return resource_name(plurals.get(kind, kind.kind), kind.group, kind.version)
-
-
-def _release(minor: int | None) -> str:
-    return "" if minor is None else release_name(minor)
-
-
 def _rank(use: UpgradeUse) -> tuple[bool, int, int, int, str, str]:
-    order = _ORDER.index(use.verdict)
-    removed = int(use.removed_in.partition(".")[2] or 0)
-    return not use.breaks, order, removed, -use.requests, use.api, use.application
+    return (
+        not use.breaks,
+        _ORDER.index(use.verdict),
+        use.removed or 0,
+        -use.requests,
+        str(use.api),
+        use.application,
+    )

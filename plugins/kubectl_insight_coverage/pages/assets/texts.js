@@ -5,7 +5,7 @@ const numberFormat = new Intl.NumberFormat("en");
 
 const formatNumber = (value) => numberFormat.format(value);
 const percentOf = (part, whole) => (whole ? (100 * part) / whole : 0);
-const formatPercent = (share) => `${share >= 100 ? "100" : share.toPrecision(3)} %`;
+const formatPercent = (share) => `${share.toFixed(1)} %`;
 const ratioOf = (node) => `${node.hit} / ${node.size} (${formatPercent(percentOf(node.hit, node.size))})`;
 
 // 2026-03-01T08:00:00.123456Z as 2026-03-01 08:00; the whole of it is in the details.

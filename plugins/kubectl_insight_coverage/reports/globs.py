@@ -1,4 +1,4 @@
-"""Filters by patterns: globs as a shell has them, ``-x`` to leave out what fits x."""
+"""Filters by globs as a shell has them, ``-x`` to leave out what fits x."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fnmatch import translate
 Matches = Callable[[str], object]
 
 
-class Patterns:
+class Globs:
     """Some globs. Without any, everything fits; with only negative ones, everything else does."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
