@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Final, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
 
@@ -19,7 +19,6 @@ from kubectl_insight.api import (
     split_commas,
     write_output,
 )
-from kubectl_insight_coverage.apisnoop.annotations import Annotations, read_annotations
 from kubectl_insight_coverage.catalogue.history import newest
 from kubectl_insight_coverage.catalogue.release import minor_of, release_name
 from kubectl_insight_coverage.counting.usage import Usage
@@ -45,6 +44,9 @@ from kubectl_insight_coverage.specification import (
     specification_of_cluster,
 )
 from kubectl_insight_coverage.time_argument import parse_moment
+
+if TYPE_CHECKING:
+    from kubectl_insight_coverage.apisnoop.annotations import Annotations
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -263,6 +265,8 @@ def _specification(
 def _annotations(options: ReportOptions, environment: Environment) -> Annotations | None:
     if options.annotations is None:
         return None
+    from kubectl_insight_coverage.apisnoop.annotations import read_annotations
+
     return read_annotations(read_bytes(options.annotations, environment), options.annotations)
 
 

@@ -60,3 +60,17 @@ class CoverageQuery:
     ineligible: frozenset[str] = frozenset()
     fail_on: frozenset[FailOn] = frozenset()
     fail_under: float | None = None
+
+    @property
+    def chooses_requests(self) -> bool:
+        """Whether some requests are left out before anything is counted."""
+        filters = (
+            self.verb,
+            self.resource,
+            self.namespace,
+            self.user,
+            self.user_agent,
+            self.code,
+            self.exclude,
+        )
+        return any(filters)

@@ -60,28 +60,17 @@ def _counts(cube: Cube, counted: Counted[int]) -> Iterator[tuple[Cell, Tally, st
     ended = dict(counted.tallies)
     for start in counted.in_flight:
         one = Tally.of(start.outcome)
-        ended[start.cell] = _difference(ended[start.cell], one)
+        ended[start.cell] = ended[start.cell] - one
         time = utc_text(start.received)
         yield cube.cells[start.cell], one, time or UNSEEN, time
     for identity, cell in cube.cells.items():
         tally = Tally()
         if identity in ended:
-            add_tally(tally, ended[identity])
+            tally += ended[identity]
         if cell.count:
-            hit = OUTCOME_OF_CODE[cell.key.code]
-            add_tally(tally, Tally(**{hit.name.lower(): cell.count}))
+            tally += Tally.of(OUTCOME_OF_CODE[cell.key.code], cell.count)
         if tally.total:
             yield cell, tally, cell.first, cell.last
-
-
-def _difference(tally: Tally, other: Tally) -> Tally:
-    return Tally(
-        tally.served - other.served,
-        tally.failed - other.failed,
-        tally.denied - other.denied,
-        tally.started - other.started,
-        tally.received - other.received,
-    )
 
 
 def _lies_between(time: str, since: str, until: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from kubectl_insight.api import elided
 from kubectl_insight_coverage.printing.tables import Table
 
 _GAP: Final = 2
@@ -71,5 +70,9 @@ def _without(table: Table, place: int) -> Table:
 
 
 def _with_names(table: Table, longest: int) -> Table:
+    if _longest(table, 0) <= longest:
+        return table
+    from kubectl_insight.api import elided  # it comes with everything that draws
+
     rows = tuple((elided(row[0], longest), *row[1:]) for row in table.rows)
     return replace(table, rows=rows)

@@ -52,7 +52,7 @@ def build_answer(
     """
     matcher = Matcher(catalogue)
     calls = calls_of(usage.uses, matcher, query)
-    everything = calls_of(usage.uses, matcher, CoverageQuery())
+    everything = calls_of(usage.uses, matcher, CoverageQuery()) if query.chooses_requests else calls
     asked = operations_asked_for(catalogue.operations, query)
     operations = operation_uses(asked, calls, unserved(catalogue, everything))
     summary = summaries(operations)
