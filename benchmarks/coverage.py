@@ -26,6 +26,7 @@ _WAYS = {
     "json": "its events, decoded by the standard json",
     "msgspec": "its events, decoded by our reader",
     "counted": "its requests, decoded and counted",
+    "matched": "its requests, decoded, counted and matched with the operations",
 }
 _POLL_SECONDS = 0.02
 

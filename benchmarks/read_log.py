@@ -1,6 +1,6 @@
 """Reads an audit log in one of several ways, alone in a process, and prints what it took as JSON.
 
-python benchmarks/read_log.py lines|json|msgspec|counted FILE
+python benchmarks/read_log.py lines|json|msgspec|counted|matched FILE
 """
 
 from __future__ import annotations
@@ -50,11 +50,30 @@ def _counted(path: str) -> int:
     return events
 
 
+def _matched(path: str) -> int:
+    from kubectl_insight_coverage.catalogue.catalogue import Catalogue
+    from kubectl_insight_coverage.catalogue.matching import Matcher
+    from kubectl_insight_coverage.counting.cube import Cube
+    from kubectl_insight_coverage.counting.using import usage_between
+    from kubectl_insight_coverage.query import CoverageQuery
+    from kubectl_insight_coverage.reports.calls import calls_of
+
+    cube, events = Cube(), 0
+    for batch in _batches(path):
+        cube.add(batch.events)
+        events += len(batch.events)
+    usage = usage_between(cube)
+    assert usage is not None
+    calls = calls_of(usage.uses, Matcher(Catalogue.of("1.36")), CoverageQuery())
+    return events if calls else 0
+
+
 WAYS: dict[str, Callable[[str], int]] = {
     "lines": _lines,
     "json": _standard_json,
     "msgspec": _decoded,
     "counted": _counted,
+    "matched": _matched,
 }
 
 
