@@ -116,7 +116,8 @@ class CountOnce(Generic[Cell]):
         self._short_ends += other._short_ends
         self._short_starts |= other._short_starts
         self._skipped |= other._skipped
-        self._drop_ended()
+        if len(self._open) > MAX_OPEN:
+            self._drop_ended()
         if len(self._open) > MAX_OPEN:
             self._forget_open()
         if len(self._ended) > MAX_ENDED:
@@ -125,6 +126,7 @@ class CountOnce(Generic[Cell]):
 
     def state(self) -> CountState[Cell]:
         """Return all that is known."""
+        self._drop_ended()
         return CountState(
             counts=[(cell, outcome, count) for (cell, outcome), count in self._counts.items()],
             open=list(self._open.items()),
@@ -176,7 +178,7 @@ class CountOnce(Generic[Cell]):
         return Counted(tallies_of(counts), in_flight, self._events, sum(again.values()), exact)
 
     def _drop_ended(self) -> None:
-        """Drop the starts of requests that have ended."""
+        """Drop the starts of requests that have ended; it looks at all of these, so not at every merge."""
         for key in set(self._open).intersection(self._ended) if self._open else ():
             del self._open[key]
 

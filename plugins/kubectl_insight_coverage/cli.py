@@ -32,7 +32,7 @@ from kubectl_insight_coverage.options import (
     Texts,
 )
 from kubectl_insight_coverage.printing.rendering import TableStyle, report_pieces
-from kubectl_insight_coverage.query import ApisnoopOutput, CoverageQuery, FailOn, LeftOut, Only
+from kubectl_insight_coverage.query import ApisnoopOutput, CoverageQuery, FailOn, LeftOut, Only, ReportOutput
 from kubectl_insight_coverage.reading.logs import read_usage
 from kubectl_insight_coverage.reports.building import Answer, build_answer
 from kubectl_insight_coverage.reports.report import CoverageReport
@@ -116,22 +116,25 @@ def coverage(
     answer = build_answer(
         reading.usage, compared.catalogue, query, evidence=compared.evidence, by_source=reading.by_source
     )
-    style = TableStyle(
-        headers=not printing.no_headers,
-        width=None if report_options.output == "wide" or printing.output_file else environment.width(),
-        colour=environment.colour_allowed(printing.color) and not printing.output_file,
-    )
     output = report_options.output
     pieces: Iterable[str]
     match output:
         case "table" | "wide" | "json" | "csv" | "html" | "svg":
-            pieces = report_pieces(answer.report, query, output, style)
+            pieces = report_pieces(answer.report, query, output, _style(output, printing, environment))
         case _:
             pieces = _apisnoop_pieces(output, answer, query, compared, annotations, environment)
     write_output(pieces, printing.output_file, environment)
     _decide(answer.report, query, environment)
     if not reading.is_whole:
         raise typer.Exit(ExitStatus.INPUT)
+
+
+def _style(output: ReportOutput, printing: PrintOptions, environment: Environment) -> TableStyle:
+    return TableStyle(
+        headers=not printing.no_headers,
+        width=None if output == "wide" or printing.output_file else environment.width(),
+        colour=environment.colour_allowed(printing.color) and not printing.output_file,
+    )
 
 
 def _apisnoop_pieces(

@@ -10,7 +10,7 @@ from kubectl_insight.audit.tally import Tally
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
 from kubectl_insight_coverage.catalogue.classification import UnmatchedClass
 from kubectl_insight_coverage.catalogue.operation import Conformance, Level, Operation
-from kubectl_insight_coverage.counting.usage import InputAccount, sum_of
+from kubectl_insight_coverage.counting.usage import InputAccount
 from kubectl_insight_coverage.reports.client_identity import Noise
 from kubectl_insight_coverage.reports.report import (
     ApplicationUse,
@@ -56,7 +56,7 @@ def report_of(
     source: str = "audit.log",
 ) -> CoverageReport:
     """Return a report that says so much and nothing else."""
-    tally = sum_of(use.tally for use in uses)
+    tally = sum((use.tally for use in uses), Tally())
     return CoverageReport(
         catalogue=Catalogue.of(release),
         evidence=f"--k8s-version {release}",

@@ -254,3 +254,18 @@ SAMPLES = {
     "hostile": hostile,
     "empty": empty,
 }
+
+
+def small() -> Picture:
+    """One of everything that texts of pictures say in words of their own."""
+    sketch = Sketch("A shop")
+    outer = sketch.frame("zone a")
+    frame = sketch.frame("namespace shop", outer)
+    web = sketch.box("Deployment.apps", "web", frame, "InProgress 1/2", tone="busy", focus=True)
+    pods = sketch.box("Pod", "web", frame, count=3)
+    gone = sketch.box("Secret", "gone", outer, tone="missing")
+    sketch.box("Node", "worker")
+    sketch.line(web, pods, "owns")
+    sketch.line(pods, gone, "uses", optional=True, problem="it does not exist")
+    sketch.line(web, gone, "binds", back=True)
+    return sketch.picture("2 objects are not drawn")

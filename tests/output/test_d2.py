@@ -10,7 +10,7 @@ import pytest
 from kubectl_insight.output.d2 import d2_text
 from kubectl_insight.output.palettes import DARK, LIGHT
 from kubectl_insight.views.picture import Picture
-from tests.output.sample_pictures import HOSTILE, SAMPLES, Sketch, shop
+from tests.output.sample_pictures import HOSTILE, SAMPLES, Sketch, shop, small
 
 STRING = r'"(?:[^"\\$]|\\["\\$n])*"'
 BOX_SETTINGS = rf"class: \[[\w; ]+\](?:; style\.multiple: true)?(?:; tooltip: {STRING})?"
@@ -34,20 +34,6 @@ def lines(picture: Picture) -> list[str]:
 
 def unknown(found: list[str]) -> list[str]:
     return [line for line in found if not any(re.fullmatch(form, line) for form in FORMS)]
-
-
-def small() -> Picture:
-    sketch = Sketch("A shop")
-    outer = sketch.frame("zone a")
-    frame = sketch.frame("namespace shop", outer)
-    web = sketch.box("Deployment.apps", "web", frame, "InProgress 1/2", tone="busy", focus=True)
-    pods = sketch.box("Pod", "web", frame, count=3)
-    gone = sketch.box("Secret", "gone", outer, tone="missing")
-    sketch.box("Node", "worker")
-    sketch.line(web, pods, "owns")
-    sketch.line(pods, gone, "uses", optional=True, problem="it does not exist")
-    sketch.line(web, gone, "binds", back=True)
-    return sketch.picture("2 objects are not drawn")
 
 
 def test_all_of_a_small_picture() -> None:

@@ -15,7 +15,7 @@ from kubectl_insight.output.palettes import DARK, LIGHT
 from kubectl_insight.output.picture_style import SHAPES, shown_parts
 from kubectl_insight.views.kind_families import FAMILIES
 from kubectl_insight.views.picture import Picture
-from tests.output.sample_pictures import HOSTILE, SAMPLES, Sketch, crowd, loose, shop
+from tests.output.sample_pictures import HOSTILE, SAMPLES, Sketch, crowd, loose, shop, small
 
 TEXT = r'"[^"\\]*(?:\\n[^"\\]*)*"'
 FORMS = (
@@ -37,20 +37,6 @@ FORMS = (
 
 def lines(picture: Picture) -> list[str]:
     return mermaid_text(picture).splitlines()
-
-
-def small() -> Picture:
-    sketch = Sketch("A shop")
-    outer = sketch.frame("zone a")
-    frame = sketch.frame("namespace shop", outer)
-    web = sketch.box("Deployment.apps", "web", frame, "InProgress 1/2", tone="busy", focus=True)
-    pods = sketch.box("Pod", "web", frame, count=3)
-    gone = sketch.box("Secret", "gone", outer, tone="missing")
-    sketch.box("Node", "worker")
-    sketch.line(web, pods, "owns")
-    sketch.line(pods, gone, "uses", optional=True, problem="it does not exist")
-    sketch.line(web, gone, "binds", back=True)
-    return sketch.picture("2 objects are not drawn")
 
 
 def test_all_of_a_small_picture() -> None:

@@ -5,7 +5,7 @@ It holds neither a catalogue nor an opinion, so that one reading of a log answer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -115,20 +115,3 @@ def count_hits(tally: Tally, hits: Hits) -> int:
     if hits == "served":
         return served
     return served + tally.failed if hits == "allowed" else tally.total
-
-
-def add_tally(total: Tally, other: Tally) -> None:
-    """Add a tally to a running total."""
-    total.served += other.served
-    total.failed += other.failed
-    total.denied += other.denied
-    total.started += other.started
-    total.received += other.received
-
-
-def sum_of(tallies: Iterable[Tally]) -> Tally:
-    """Return the sum of tallies."""
-    total = Tally()
-    for tally in tallies:
-        add_tally(total, tally)
-    return total

@@ -9,7 +9,7 @@ from kubectl_insight.api import OUTCOME_OF_CODE, Counted, Tally
 from kubectl_insight_coverage.counting.cells import UNSEEN, Cell, Detail
 from kubectl_insight_coverage.counting.cube import Cube
 from kubectl_insight_coverage.counting.times import utc_text
-from kubectl_insight_coverage.counting.usage import Client, Request, Usage, Use, add_tally
+from kubectl_insight_coverage.counting.usage import Client, Request, Usage, Use
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ def _usage(cube: Cube, counted: Counted[int], since: str, until: str) -> Usage:
         if _lies_between(first, since, until):
             request, client, code, _ = cell.key
             total = totals.setdefault((request, client, code), _Total())
-            add_tally(total.tally, tally)
+            total.tally += tally
             total.first, total.last = min(total.first, first), max(total.last, last)
     return Usage(
         tuple(_use(*key, totals[key]) for key in sorted(totals)),

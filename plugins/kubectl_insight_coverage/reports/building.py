@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from kubectl_insight.api import Tally
 from kubectl_insight_coverage.catalogue.catalogue import Catalogue
 from kubectl_insight_coverage.catalogue.matching import Matcher
 from kubectl_insight_coverage.catalogue.operation import Operation
-from kubectl_insight_coverage.counting.usage import Usage, sum_of
+from kubectl_insight_coverage.counting.usage import Usage
 from kubectl_insight_coverage.query import CoverageQuery
 from kubectl_insight_coverage.reports.calls import Call, calls_of, operations_asked_for
 from kubectl_insight_coverage.reports.denied import denied_uses
@@ -63,7 +64,7 @@ def build_answer(
         hits=query.hits,
         inputs=usage.inputs,
         events=usage.events,
-        requests=sum_of(call.use.tally for call in calls),
+        requests=sum((call.use.tally for call in calls), Tally()),
         matched=sum(call.use.tally.total for call in calls if isinstance(call.match, Operation)),
         summary=summary,
         total=LevelSummary(

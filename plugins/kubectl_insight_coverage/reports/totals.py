@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from kubectl_insight.api import Tally
 from kubectl_insight_coverage.catalogue.operation import Level, Operation
-from kubectl_insight_coverage.counting.usage import add_tally
 from kubectl_insight_coverage.reports.calls import Call
 
 
@@ -34,7 +33,7 @@ class Total:
     def add(self, call: Call) -> None:
         """Add one call."""
         use = call.use
-        add_tally(self.tally, use.tally)
+        self.tally += use.tally
         self.hits += call.hits
         self.callers[call.application] += use.tally.total
         if use.first and (not self.first or use.first < self.first):
